@@ -1,0 +1,3 @@
+from tvml.cli import run
+
+run()
