@@ -129,8 +129,8 @@ def _lenient() -> str:
 def _delimiter(head: str, delimiters: str) -> str:
     """The delimiter that gives the header a title and the most cells.
 
-    csv.Sniffer is not asked: of a catalogue of 2,500 shows it says that quotes are not doubled, which they are,
-    and it finds nothing in a table of one column.
+    csv.Sniffer is not asked: of a catalogue of 2,500 shows it says that quotes are not doubled,
+    which they are, and it finds nothing in a table of one column.
     """
 
     def score(delimiter: str) -> tuple[bool, int]:

@@ -182,7 +182,7 @@ def _is_row(text: bytes) -> bool:
     except (msgspec.MsgspecError, ValueError, RecursionError):
         if not rest.strip():  # one line, broken, or longer than the head
             return not _DOCUMENT & set(_KEY.findall(first))
-        return first.strip() != b"{" and rest.lstrip().startswith(b"{")
+        return rest.lstrip().startswith(b"{") and not first.rstrip().endswith((b"{", b"[", b",", b":"))
     if "title" in keys or rest.lstrip().startswith(b"{"):
         return True
     return not any(isinstance(keys.get(name), list | dict) for name in _WRAPPERS)
@@ -203,7 +203,7 @@ def _table(text: bytes, name: str) -> str:
         raise InputError(f"{name} is binary, not text; expected a guide (XMLTV, JSON or CSV)")
     first = text.splitlines()[0]
     tabs, others = first.count(b"\t"), max(first.count(c) for c in (b",", b";", b"|"))
-    if tabs > others:
+    if tabs and tabs >= others:  # a heading may hold a comma, hardly a tab
         return "tsv"
     if others:
         return "csv"
