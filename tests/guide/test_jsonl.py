@@ -2,6 +2,7 @@
 
 import io
 import json
+from contextlib import suppress
 from datetime import UTC, timedelta, timezone
 
 import msgspec
@@ -241,10 +242,8 @@ def test_half_characters_never_reach_the_output():
 def test_any_bytes_give_programmes_or_faults(data):
     found, _ = read(data)
     assert all(p.title for p in found)
-    try:
+    with suppress(InputError):
         assert all(p.title for p in read(data, jsonl.read_document)[0])
-    except InputError:
-        pass
 
 
 # a few telling characters: blanks, quotes, a NUL, DVB's line break, one beyond U+FFFF

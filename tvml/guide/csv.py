@@ -15,6 +15,7 @@ from tvml.guide.source import HEAD, peekable
 from tvml.guide.values import bad_time, moment, squash, squashed
 
 DELIMITERS = ",;\t|"
+NO_DELIMITER = "\x1f"  # for a table of one column, where a comma belongs to the title
 CELL_LIMIT = 1 << 20  # characters; a quote that is never closed should not swallow the whole file
 LINE_LIMIT = 64 << 20
 
@@ -134,14 +135,15 @@ def _delimiter(head: str, delimiters: str) -> str:
     """
 
     def score(delimiter: str) -> tuple[bool, int]:
-        reader = csv.reader(io.StringIO(head.lstrip(), newline=""), delimiter=delimiter)
+        reader = csv.reader(io.StringIO(head.lstrip("\r\n"), newline=""), delimiter=delimiter)
         try:
             header = next(reader, [])
         except csv.Error:
             return False, 0
         return any(map(is_title, header)), len(header)
 
-    return max(delimiters, key=score)
+    best = max(delimiters, key=score)
+    return best if score(best)[1] > 1 else NO_DELIMITER
 
 
 def _table(text: io.TextIOWrapper, name: str, delimiter: str, faults: Faults) -> Iterator[tuple[int, Cells]]:
