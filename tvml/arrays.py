@@ -1,0 +1,57 @@
+"""Array helpers that run on numpy and on torch alike: the caller hands in the library as `xp`.
+
+Letters for shapes, in the whole project: b batch, n tokens, d width, h heads, k topics or classes, v distinct tokens.
+Masks are arrays of 0 and 1 in the dtype of what they mask, because a bool mask sums to int64 in numpy and turns
+float32 into float64.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+Array = Any  # numpy.ndarray or torch.Tensor
+Arrays = dict[str, Array]
+Shape = tuple[int, ...]
+
+FAR = -1e9  # what a masked score becomes: exp() of it is exactly 0 in float32
+
+
+def softmax(x: Array, xp: Any) -> Array:
+    """Softmax over the last axis; safe for large scores."""
+    e = xp.exp(x - xp.amax(x, axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def masked_softmax(x: Array, mask: Array, xp: Any) -> Array:
+    """Softmax over the last axis where mask is 1; masked places get 0, a row without any place gets all 0."""
+    e = xp.exp(xp.where(mask > 0, x, FAR) - xp.amax(xp.where(mask > 0, x, FAR), axis=-1, keepdims=True)) * mask
+    return e / (e.sum(axis=-1, keepdims=True) + 1e-30)
+
+
+def rms_norm(x: Array, xp: Any) -> Array:
+    """Each vector scaled to a root mean square of 1 (Zhang and Sennrich 2019, without a learned gain)."""
+    return x / xp.sqrt((x * x).mean(axis=-1, keepdims=True) + 1e-5)
+
+
+class Padded(NamedTuple):
+    """Bags of token ids as one rectangle."""
+
+    ids: np.ndarray  # (b, n) int64, 0 where there is no token
+    mask: np.ndarray  # (b, n) float32, 1 where there is one
+
+
+def pad(bags: Sequence[np.ndarray]) -> Padded:
+    """Bags of token ids (each (n_i,)) to a rectangle as wide as the longest, at least 1."""
+    sizes = np.fromiter((len(bag) for bag in bags), dtype=np.int64, count=len(bags))
+    n = max(1, int(sizes.max(initial=0)))
+    mask = (np.arange(n) < sizes[:, None]).astype(np.float32)  # (b, n)
+    ids = np.zeros((len(bags), n), dtype=np.int64)
+    if sizes.sum():
+        ids[mask > 0] = np.concatenate([np.asarray(bag, dtype=np.int64) for bag in bags])
+    return Padded(ids, mask)
+
+
+def count(shapes: dict[str, Shape]) -> int:
+    """How many numbers arrays of these shapes hold."""
+    return sum(int(np.prod(shape)) for shape in shapes.values())
