@@ -149,6 +149,19 @@ def test_a_number_that_is_taken_between_look_and_rename_is_left_to_the_other(roo
     assert (root / "genre/versions/0001/manifest.json").read_text() == "theirs"
 
 
+def test_a_rename_that_was_done_though_the_share_reports_a_failure_counts(root, model, monkeypatch):
+    """NFS: the server renamed, its answer was lost, and the repeated request found no source."""
+    rename = os.rename
+
+    def twice(source, target):
+        rename(source, target)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", twice)
+    assert store.publish(root, **model).version == "0001"
+    assert store.versions(root, "genre") == ["0001"] and litter(root) == []
+
+
 def test_an_empty_folder_into_which_a_copy_may_arrive_is_not_replaced(root, model):
     (root / "genre" / "versions" / "0002").mkdir(parents=True)
     assert store.publish(root, **model).version == "0003"
@@ -379,6 +392,21 @@ def test_rollback_goes_back_one_step_a_call(three):
     store.set_alias(three, "genre", "champion", "3")
     assert store.rollback(three, "genre") == ("0003", "0001")
     assert load(three, "genre").manifest.version == "0001"
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_rollback_is_undo_after_any_moves(three, seed):
+    history = []
+    for step in np.random.default_rng(seed).choice(["1", "2", "3", "back", "back"], 12).tolist():
+        if step != "back":
+            store.set_alias(three, "genre", "champion", step)
+            history += [f"000{step}"] if history[-1:] != [f"000{step}"] else []
+        elif len(history) > 1:
+            assert store.rollback(three, "genre") == (history.pop(), history[-1])
+        else:
+            with pytest.raises(ModelError):
+                store.rollback(three, "genre")
+        assert [champion(three)] == (history[-1:] or [None])
 
 
 def test_rollback_undoes_a_step_back_that_was_made_by_hand(three):

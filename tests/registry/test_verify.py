@@ -158,6 +158,13 @@ def test_weights_that_are_listed_but_no_safetensors_are_refused(root, version):
         load(root, "genre")
 
 
+def test_weights_of_a_type_that_numpy_lacks_are_refused(root, version):
+    header = b'{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
+    relist(version, "weights.safetensors", len(header).to_bytes(8, "little") + header + b"\0\0")
+    with pytest.raises(ModelError, match=r"not a safetensors file that numpy can hold .*BF16"):
+        load(root, "genre")
+
+
 def test_the_bytes_that_were_checked_are_decoded(root, version, monkeypatch):
     """A file that changes right after its check changes nothing: it is not opened again."""
     import builtins

@@ -18,9 +18,7 @@ from tvml.registry.format import MANIFEST
 
 CHAMPION, LATEST = "champion", "latest"
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-ALIAS = re.compile(
-    r"[a-z][a-z0-9_-]{0,63}"
-)  # no dot (champion.log lies beside), no digit first (genre@3 is a version)
+ALIAS = re.compile(r"[a-z][a-z0-9_-]{0,63}")  # no dot: champion.log lies beside; no digit first: genre@3
 NUMBER = re.compile(r"[0-9]{1,9}")
 
 

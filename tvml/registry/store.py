@@ -60,9 +60,7 @@ __all__ = [
 ]
 
 LOCK_SECONDS = 10.0
-STALE_SECONDS = (
-    3600.0  # a temporary folder older than this belongs to nobody; publishing takes under a second
-)
+STALE_SECONDS = 3600.0  # an older temporary folder belongs to nobody; publishing takes under a second
 _MOVE = re.compile(r"\S+Z ([0-9]{4,9})( rollback)?")
 
 
@@ -119,9 +117,8 @@ def publish(
         with writing.writer_lock(model, lock_seconds), writing.temporary_folder(model) as temp:
             for file, data in files.items():
                 writing.write_file(temp / file, data)
-            for number in count(
-                max(taken(model), default=0) + 1
-            ):  # more than one turn: another machine was faster
+            # A second turn is needed where there are no locks and another machine was faster.
+            for number in count(max(taken(model), default=0) + 1):
                 manifest = _seal(temp, replace(draft, version=f"{number:04d}"), card)
                 if _move_in(temp, model / "versions" / manifest.version):
                     break
@@ -217,16 +214,15 @@ def _seal(temp: Path, draft: Manifest, card: str | Callable[[Manifest], str]) ->
 
 def _move_in(temp: Path, target: Path) -> bool:
     """The rename that decides. False when another writer has this number."""
-    if os.path.lexists(
-        target
-    ):  # an empty folder too, which POSIX would replace: a copy may be arriving there
+    # An empty folder counts, though POSIX would let us replace it: a copy may be arriving there.
+    if os.path.lexists(target):
         return False
     try:
         os.rename(temp, target)
     except OSError:
-        if os.path.lexists(target) and temp.exists():
-            return False
-        raise
+        if not os.path.lexists(target):
+            raise
+        return not temp.exists()  # gone: NFS did the rename, lost its answer, and failed when it asked again
     return True
 
 
