@@ -115,7 +115,8 @@ def test_every_file_is_on_the_disk_before_the_rename(root, model, monkeypatch):
 # somebody else publishes too
 
 
-def test_a_number_that_another_machine_took_after_the_lock_is_left_to_it(root, model, monkeypatch):
+@pytest.mark.parametrize("files", [["manifest.json"], []], ids=["whole", "a copy that begins to arrive"])
+def test_a_number_that_another_machine_took_after_the_lock_is_left_to_it(root, model, monkeypatch, files):
     store.publish(root, **model)
     theirs = root / "genre" / "versions" / "0002"
     seal = store._seal
@@ -124,12 +125,13 @@ def test_a_number_that_another_machine_took_after_the_lock_is_left_to_it(root, m
         manifest = seal(*args)
         if not theirs.exists():
             theirs.mkdir()
-            (theirs / "manifest.json").write_text("theirs")
+            for file in files:
+                (theirs / file).write_text("theirs")
         return manifest
 
     monkeypatch.setattr(store, "_seal", other_machine_first)
     assert store.publish(root, **{**model, "card": card}).version == "0003"
-    assert (theirs / "manifest.json").read_text() == "theirs"
+    assert os.listdir(theirs) == files
     ours = root / "genre" / "versions" / "0003"
     assert verify(ours) == [] and (ours / "README.md").read_text().startswith("# genre 0003\n")
     assert litter(root) == []

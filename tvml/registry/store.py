@@ -244,12 +244,7 @@ def _champion_before(root: Path, name: str, current: str | None) -> str | None:
     log = root / name / "aliases" / f"{CHAMPION}.log"
     stack: list[str] = []
     for version, back in _MOVE.findall(log.read_bytes().decode(errors="replace") if log.is_file() else ""):
-        if back:
-            stack = stack[:-1]
-            while stack and stack[-1] != version:  # versions that were gone by then
-                stack.pop()
-        else:
-            stack.append(version)
+        stack = stack[:-1] if back else [*stack, version]
     while current in stack:  # down to below the champion, which is not on top if a move was broken off
         if stack.pop() == current:
             break
