@@ -1,0 +1,87 @@
+"""README.md of a version folder: what this model is, what it learned from, how good it is, where it fails."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tvml.registry.format import Manifest
+
+_MARKUP = re.compile(r"[\\`*<>\[\]|]")  # a label out of a guide must not become markup
+_NOT_RECORDED = "Not recorded."
+
+
+def card(manifest: Manifest) -> str:
+    """Markdown, the same for the same manifest. What facts or metrics lack is "Not recorded."."""
+    facts, ref = manifest.facts, f"{manifest.name}@{manifest.version}"
+    about = [
+        ("kind", manifest.kind),
+        ("created", manifest.created),
+        ("made by", f"tvml {manifest.tvml}"),
+        ("parameters", manifest.parameters),
+        *((name, f"{file.size} bytes") for name, file in manifest.files.items()),
+    ]
+    trained_on = [_row(source, ("name", "items", "sha256")) for source in _list(facts.get("trained_on"))]
+    return "\n".join(
+        [
+            f"# {manifest.name} {manifest.version}",
+            "",
+            _table(("", ""), about),
+            "## Trained on",
+            "",
+            _table(("guide", "items", "sha256"), trained_on),
+            "## Labels",
+            "",
+            _table(("label", "items"), _labels(facts.get("labels"))),
+            "## Held-out figures",
+            "",
+            "Measured on items that training did not see.",
+            "",
+            _table(("figure", "value"), _flat(manifest.metrics)),
+            "## Limits",
+            "",
+            "\n".join(f"- {_cell(limit)}" for limit in _list(facts.get("limits"))) or _NOT_RECORDED,
+            "",
+            "## Use",
+            "",
+            "```",
+            f"tvml classify guide.xml --model {ref}",
+            f"tvml models verify {ref}",
+            "```",
+            "",
+        ]
+    )
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:
+    lines = ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    if not lines:
+        return f"{_NOT_RECORDED}\n"
+    return "\n".join(["| " + " | ".join(head) + " |", "|" + " --- |" * len(head), *lines, ""])
+
+
+def _cell(value: Any) -> str:
+    text = f"{value:.4g}" if isinstance(value, float) else "" if value is None else str(value)
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _row(source: Any, keys: tuple[str, ...]) -> tuple[Any, ...]:
+    known = source if isinstance(source, Mapping) else {keys[0]: source}
+    return tuple(known.get(key) for key in keys)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _labels(value: Any) -> list[tuple[Any, ...]]:
+    if isinstance(value, Mapping):
+        return list(value.items())
+    return [(label, None) for label in _list(value)]
+
+
+def _flat(metrics: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
+    """{"dvb": {"f1": 0.5}} -> [("dvb.f1", 0.5)]"""
+    rows: list[tuple[str, Any]] = []
+    for key, value in metrics.items():
+        rows += _flat(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [(f"{prefix}{key}", value)]
+    return rows
