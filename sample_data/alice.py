@@ -128,7 +128,7 @@ def recordings(series: list[Series]) -> str:
                     entry.update(autorec=uuid("autorec", s.title), autorec_caption=s.title)
                 if number % 7:
                     _watch(entry, 1 + (s.tag != "" and number % 4 == 1), 1.0 if number % 5 else 0.6)
-                if number % 9 == 0:
+                if number % 9 == 1 and entry["watched"]:
                     _delete(entry)  # seen to the end and thrown away: not a sign of dislike
         entries.append(entry)
     return json.dumps({"entries": entries, "total": len(entries)}, ensure_ascii=False, indent=1) + "\n"
@@ -141,11 +141,10 @@ def likes(series: list[Series]) -> str:
     liked = [s for s in _likes(series) if not s.tag]
     refused = [s for s in series if s.lang in CODES and s.genre == "Music"]
     rows: list[dict[str, Any]] = []
-    for s, marks in [(s, (5, 5, 4)) for s in loved] + [(s, (4, 3, 3)) for s in liked[::4]]:
+    for s, marks in [(s, (5, 5, 4)) for s in loved] + [(s, (4, 3, 3)) for s in liked[::8]]:
         rows.append({"title": s.title, "rating": pick(rng, marks), "description": episode(s, 2).description})
-    rows.extend({"title": s.title, "rating": pick(rng, (1, 2)), "description": ""} for s in refused[::4])
+    rows.extend({"title": s.title, "rating": pick(rng, (1, 2)), "description": ""} for s in refused[::6])
     rows.extend({"title": title, "rating": 1, "description": text} for _, title, text in QUIZZES)
-    rows = rows[:20] + rows[-5:]
     for number, row in enumerate(rows):
         if not row["description"] or number % 6 == 5:
             del row["description"]

@@ -27,6 +27,7 @@ GENRES = (
 FICTION = ("Comedy", "Crime", "Kids", "Science Fiction")
 GENERIC_SHARE = 0.04  # episodes whose text fits several genres: nothing but the title tells them apart
 SHORT_SHARE = 0.10  # episodes with no more than a word or two about the kind of programme
+LEAD_SHARE = 0.15  # episodes that say so before they come to the point
 LINES_A_SERIES = 8  # a series keeps to some of its genre's sentences, so unseen series differ from seen ones
 
 
@@ -108,7 +109,7 @@ def _fill(template: str, series: Series, rng: Random, used: set[str]) -> str:
 def _sentence(template: str, series: Series, rng: Random, used: set[str]) -> str:
     """A filled piece in which every sentence starts with a capital."""
     text = _fill(template, series, rng, used)
-    start = next((i for i, letter in enumerate(text) if letter.isalpha()), 0)
+    start = next((i for i, letter in enumerate(text) if letter.isalnum()), 0)
     text = text[:start] + text[start].upper() + text[start + 1 :]
     return sub(r"(?<=[.?!] )\w", lambda match: match[0].upper(), text)
 
@@ -124,8 +125,11 @@ def episode(series: Series, number: int) -> Episode:
         if not series.year and series.generic and rng.random() < GENERIC_SHARE:
             own, count = 0, min(count, 2)
         chosen = some(rng, series.lines, own) + some(rng, series.generic, count - own)
-        if not series.year and rng.random() < SHORT_SHARE:
+        roll = 1.0 if series.year else rng.random()
+        if roll < SHORT_SHARE:
             chosen = [pick(rng, series.slots["short"])]
+        elif roll < SHORT_SHARE + LEAD_SHARE:
+            chosen.insert(0, pick(rng, series.slots["short"]))
         text = " ".join(_sentence(line, series, rng, used) for line in chosen)
         if rng.random() < 0.12:
             text = ""

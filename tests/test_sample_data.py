@@ -13,8 +13,8 @@ import pytest
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
 ORDER = """
-    title sub-title desc credits date category keyword language orig-language length icon url country episode-num
-    video audio previously-shown premiere last-chance new subtitles rating star-rating review image
+    title sub-title desc credits date category keyword language orig-language length icon url country
+    episode-num video audio previously-shown premiere last-chance new subtitles rating star-rating review image
     """
 CREDITS = "director actor writer adapter producer composer editor presenter commentator guest"
 LABELS = {
@@ -123,6 +123,7 @@ def test_every_slot_was_filled():
     for p in programmes():
         words = "".join(child.text or "" for child in p)
         assert not set("{}<>@;") & set(words)
+        assert p.findtext("desc", ".")[-1] in ".?!"
 
 
 def test_jsonl_and_tables():

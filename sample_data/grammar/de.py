@@ -315,11 +315,11 @@ COOKING: Material = {
         Wohin mit der Ernte? Drei Rezepte für {crop}.
         Acht Hobbybäcker, ein Ofen und das Urteil der Jury über {sweet}.
         Zum Nachtisch gibt es {sweet}. Das Geheimnis: eine Prise Salz.
-        {hero} besucht einen Hof und brät {crop} gleich auf dem Feld.
+        {hero} besucht einen Hof und verarbeitet {crop} gleich auf dem Feld.
         Zwei Köche, ein Korb: Aus {produce} soll ein Menü werden, bevor die Uhr abläuft.
         """,
     "dish": """
-        Lammeintopf mit Graupen; Kartoffelsuppe mit Lauch; Fischpfanne; Semmelknödel; Ente aus dem Ofen
+        Lammeintopf; Lauchsuppe; Fischpfanne; Semmelknödel; Ente aus dem Ofen
         Linsensuppe; Safranreis; Kohlrouladen; Sauerbraten
         """,
     "sweet": """
@@ -402,7 +402,7 @@ SCIFI: Material = {
     "ship": "Meridian; Perihelion; Kassandra; Graureiher; Halkyon; Fernlicht",
     "signal": """
         ein Notruf aus der Zukunft; eine Botschaft in keiner bekannten Sprache; eine leere Rettungskapsel
-        Musik von einem toten Mond; eine Karte der Galaxis; die Stimme <seiner/ihrer> Tochter
+        Musik von einem toten Mond; eine Karte der Galaxis; eine Nachricht <seiner/ihrer> Tochter
         """,
     "threat": """
         ein Virus aus reinem Licht; der Aufstand der Roboter; eine künstliche Intelligenz

@@ -220,7 +220,7 @@ CRIME: Material = {
         the son of the house; a loan shark
         """,
     "clue": """
-        a torn photograph; a second set of fingerprints; traces of arsenic; a wet coat; a forged will
+        a torn photograph; a second set of fingerprints; a trace of arsenic; a wet coat; a forged will
         a single cartridge; a telephone number in lipstick
         """,
 }
@@ -243,7 +243,7 @@ KIDS: Material = {
         {animal} does not want to go to bed. Luckily {first} knows a magic song.
         The friends build a raft and set out for the island where {animal} lives.
         {first} is afraid of the dark until {animal} shows <him/her> the stars.
-        Who has nibbled at {thing}? {first} and {animal} follow the footprints.
+        Who has nibbled at the strawberries? {first} and {animal} follow the footprints.
         A riddle, a map and a muddy path: today the whole gang goes hunting for {thing}.
         It is the first day at school for {animal}, and the teacher has a surprise.
         """,
@@ -253,7 +253,7 @@ KIDS: Material = {
         """,
     "thing": """
         the golden whistle; a talking kite; the birthday cake; a tiny rocket; the treasure map; the magic drum
-        a football that flies; the very last strawberry
+        a football that flies; the very last balloon
         """,
 }
 
@@ -268,11 +268,11 @@ MUSIC: Material = {
         Songs of the sea; New Year's concert
         """,
     "line": """
-        {artist} plays {piece}. Recorded in {town}.
+        {orchestra} plays {piece}. Recorded in {town}.
         {hero} presents {artist} and an hour of {style}.
         From the concert hall in {town}: {piece}, conducted by {friend}.
         {style}, from the first hit to the farewell tour: a portrait of {artist}.
-        The new album is out, and {artist} sings three songs from it in the studio.
+        The new album is out, and {friend} sings three songs from it in the studio.
         An evening with {style}, live from the festival stage.
         {artist} goes in search of the roots of {style} in {land}.
         The hits of the week, the video of the month and {artist} as a guest.
@@ -283,6 +283,7 @@ MUSIC: Material = {
         the pianist {friend}
         the Tin Lantern Quartet; the singer {friend}; a choir of three hundred; the Moonlight Radio Orchestra
         """,
+    "orchestra": "the Gullhaven Philharmonic; the Moonlight Radio Orchestra; the Marrowby Chamber Players",
     "piece": """
         a cello concerto of the Romantic age; songs for voice and guitar; a forgotten opera
         three string quartets; film music about outer space; a Mass for double choir; the great waltzes
@@ -311,7 +312,7 @@ COOKING: Material = {
         What to do with {produce}? {hero} has three recipes.
         Eight amateur bakers, one oven and the judges' verdict on {sweet}.
         For pudding there is {sweet}, and the secret is {produce}.
-        {hero} visits a farmer who grows {produce}, and fries the harvest on the spot.
+        {hero} visits a farmer who grows {produce}, and cooks the harvest on the spot.
         Two cooks, one basket: {produce} must become a menu before the clock runs out.
         """,
     "dish": """
@@ -343,7 +344,7 @@ TRAVEL: Material = {
         {hero} spends the night in {lodging} and gets up early for {sight}.
         The best beaches, the finest views and {lodging}: tips for a week in {land}.
         By bicycle along the coast of {land}, with a stop at {sight}.
-        At the market {hero} tries the street food of {land}; later there is music in {lodging}.
+        At the market {hero} tries the street food of {land}, and later there is music.
         {land} in winter: empty beaches, warm kitchens and {sight}.
         """,
     "line@rail": """
@@ -388,7 +389,7 @@ SCIFI: Material = {
     "ship": "Meridian; Far Lantern; Perihelion; Cassandra Two; Grey Heron; Halcyon",
     "signal": """
         a distress call from the future; a message in no known language; an empty escape pod
-        music from a dead moon; a map of the galaxy; the voice of <his/her> daughter
+        music from a dead moon; a map of the galaxy; a message from <his/her> daughter
         """,
     "threat": """
         a virus of pure light; a rebellion of the robots; an artificial intelligence; a wandering black hole

@@ -400,7 +400,7 @@ SCIFI: Material = {
     "ship": "Meridiana; Perihelio; Casandra; Garza Gris; Lejanía; Calíope",
     "signal": """
         una llamada de auxilio del futuro; un mensaje en una lengua desconocida; una cápsula vacía
-        la música de una luna muerta; un mapa de la galaxia; la voz de su hija
+        la música de una luna muerta; un mapa de la galaxia; un mensaje de su hija
         """,
     "threat": """
         un virus de luz pura; la rebelión de los robots; una inteligencia artificial

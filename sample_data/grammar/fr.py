@@ -412,7 +412,7 @@ SCIFI: Material = {
     "ship": "Méridien; Périhélie; Cassandre; Héron gris; Lointain; Kalliope",
     "signal": """
         un appel de détresse venu du futur; un message dans une langue inconnue; une capsule de sauvetage vide
-        une musique venue d'une lune morte; une carte de la galaxie; la voix de sa fille
+        une musique venue d'une lune morte; une carte de la galaxie; un message de sa fille
         """,
     "threat": """
         un virus de lumière; la révolte des robots; une intelligence artificielle; un trou noir errant

@@ -388,7 +388,7 @@ SCIFI: Material = {
     "ship": "Meridianen; Perihelion; Kassandra; Grå Hägern; Halcyon; Fjärrljus",
     "signal": """
         ett nödrop från framtiden; ett budskap på ett okänt språk; en tom räddningskapsel
-        musik från en död måne; en karta över galaxen; rösten från en försvunnen dotter
+        musik från en död måne; en karta över galaxen; ett meddelande från en försvunnen dotter
         """,
     "threat": """
         ett virus av rent ljus; robotarnas uppror; en artificiell intelligens; ett vandrande svart hål
