@@ -10,7 +10,8 @@ from random import Random
 from typing import Any
 
 from engine import Series, episode, pick
-from lists import CHANNELS, DVB, json_lines, uuid
+from lists import DVB, json_lines, uuid
+from schedule import CHANNELS
 
 FIRST = datetime(2026, 2, 9, tzinfo=timezone(timedelta(hours=1)))
 CODES = {"en": "eng", "de": "ger"}

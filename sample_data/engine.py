@@ -25,9 +25,9 @@ GENRES = (
     "Science Fiction",
 )
 FICTION = ("Comedy", "Crime", "Kids", "Science Fiction")
-GENERIC_SHARE = 0.04  # episodes whose text fits several genres: nothing but the title tells them apart
+GENERIC_SHARE = 0.02  # episodes whose text fits several genres: nothing but the title tells them apart
 SHORT_SHARE = 0.10  # episodes with no more than a word or two about the kind of programme
-LEAD_SHARE = 0.15  # episodes that say so before they come to the point
+LEAD_SHARE = 0.25  # episodes that say so before they come to the point
 LINES_A_SERIES = 8  # a series keeps to some of its genre's sentences, so unseen series differ from seen ones
 
 
@@ -72,11 +72,6 @@ class Episode:
     number: int
     subtitle: str
     description: str
-
-    @property
-    def length(self) -> str:
-        """Short name of the kind of thing: a film or an episode."""
-        return "film" if self.series.year else "episode"
 
 
 def _fill(template: str, series: Series, rng: Random, used: set[str]) -> str:
@@ -131,7 +126,7 @@ def episode(series: Series, number: int) -> Episode:
         elif roll < SHORT_SHARE + LEAD_SHARE:
             chosen.insert(0, pick(rng, series.slots["short"]))
         text = " ".join(_sentence(line, series, rng, used) for line in chosen)
-        if rng.random() < 0.12:
+        if rng.random() < 0.11:
             text = ""
         subtitle = ""
         if not series.year and series.subtitles and rng.random() < 0.7:

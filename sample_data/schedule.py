@@ -9,7 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 from engine import FICTION, Episode, Series, episode, pick
 
 MONDAY = datetime(2026, 3, 2)
-REPEATS = 0.38  # wanted share of slots that show something again; chance adds a little
+REPEATS = 0.46  # chance that a slot repeats something, if there is anything yet; comes to 40 % of all
+LATELY = 3  # so many slots pass before a series comes back, as far as there are others
+PAUSE = timedelta(hours=4)
 UNLABELLED = 0.30
 TYPOS = 0.03
 
@@ -61,7 +63,6 @@ class Airing:
     episode: Episode
     title: str
     labels: tuple[str, ...]
-    again: bool
 
 
 def channel_id(name: str) -> str:
@@ -104,8 +105,8 @@ def _variant(shown: Episode, rng: Random) -> str:
     return title
 
 
-def _day(rng: Random, day: int, channel: int, series: list[Series], shown: list[Episode]) -> Iterator[Airing]:
-    """One channel's day. `shown` holds what the channel has had so far; new episodes are added to it."""
+def _day(rng: Random, day: int, channel: int, series: list[Series], shown: list[Airing]) -> Iterator[Airing]:
+    """One channel's day. `shown` is what it has had so far; a repeat follows hours or days later."""
     name, lang, opening, hours, daytime, evening = CHANNELS[channel]
     begin = MONDAY.replace(tzinfo=zone(lang)) + timedelta(days=day)
     now = begin + timedelta(hours=opening)
@@ -115,8 +116,10 @@ def _day(rng: Random, day: int, channel: int, series: list[Series], shown: list[
         late = now >= begin + timedelta(hours=18)
         genres = [genre.replace("_", " ") for genre in (evening if late else daytime).split()]
         genre, turn = genres[turn % len(genres)], turn + 1
-        earlier = [e for e in shown if e.series.genre in genres]
-        again = bool(earlier) and rng.random() < REPEATS * 7 / 6
+        lately = [a.episode.series.title for a in shown[-LATELY:]]
+        earlier = [a.episode for a in shown if a.stop + PAUSE <= now and a.episode.series.genre in genres]
+        earlier = [e for e in earlier if e.series.title not in lately]
+        again = bool(earlier) and rng.random() < REPEATS
         if again:
             chosen = pick(rng, earlier)
         else:
@@ -124,17 +127,18 @@ def _day(rng: Random, day: int, channel: int, series: list[Series], shown: list[
             pool = [s for s in series if s.genre == genre and s.lang == lang and (film or not s.year)]
             if film:
                 pool = [s for s in pool if s.year and not s.episodes] or pool
-            favourites = [s for i, s in enumerate(pool) if i % 4 == channel % 4] or pool
-            of = pick(rng, favourites if rng.random() < 0.6 else pool)
+            favourites = [s for i, s in enumerate(pool) if i % 2 == channel % 2] or pool
+            favourites = favourites if rng.random() < 0.6 else pool
+            of = pick(rng, [s for s in favourites if s.title not in lately] or pool)
             number = 1 if of.year else 1 + max(of.episodes, default=int(rng.random() * 4))
             chosen = episode(of, number)
-            shown.append(chosen)
         length = 105 if chosen.series.year else pick(rng, MINUTES[chosen.series.genre])
         stop = now + timedelta(minutes=length)
         labels = [chosen.series.genre]
         if rng.random() < 0.25 and chosen.series.genre in (*FICTION, "Documentary"):
             labels.append("Movie" if chosen.series.year else "Series")
-        yield Airing(channel_id(name), now, stop, chosen, _variant(chosen, rng), tuple(labels), again)
+        shown.append(Airing(channel_id(name), now, stop, chosen, _variant(chosen, rng), tuple(labels)))
+        yield shown[-1]
         now = stop
 
 
@@ -143,7 +147,7 @@ def week(series: list[Series]) -> list[Airing]:
     rng = Random("week")
     airings: list[Airing] = []
     for channel in range(len(CHANNELS)):
-        shown: list[Episode] = []
+        shown: list[Airing] = []
         for day in range(7):
             airings.extend(_day(rng, day, channel, series, shown))
     never = {id(s) for s in series if rng.random() < 0.15}

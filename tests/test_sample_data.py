@@ -14,7 +14,8 @@ import pytest
 SAMPLE = Path(__file__).resolve().parent.parent / "sample_data"
 ORDER = """
     title sub-title desc credits date category keyword language orig-language length icon url country
-    episode-num video audio previously-shown premiere last-chance new subtitles rating star-rating review image
+    episode-num video audio previously-shown premiere last-chance new subtitles rating star-rating
+    review image
     """
 CREDITS = "director actor writer adapter producer composer editor presenter commentator guest"
 LABELS = {

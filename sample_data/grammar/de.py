@@ -40,8 +40,8 @@ COMMON: Material = {
 NEWS: Material = {
     "short": "Nachrichten und Wetter.; Das Neueste mit {hero}.",
     "title": """
-        Abendbericht; Die Lage um acht; {town} aktuell; Frühredaktion; Tagesbild; Nachgefragt mit {last}
-        Die Woche in Zahlen; Nachtausgabe
+        Der lange Bericht; Die Lage in Kürze; {town} aktuell; Redaktion Lindenplatz; Tagesbild
+        Nachgefragt mit {last}; Die Woche in Zahlen; Kurz und amtlich
         """,
     "line": """
         Nachrichten, Hintergründe und das Wetter mit {hero}.
@@ -70,7 +70,7 @@ NEWS: Material = {
 SPORTS: Material = {
     "short": "Sport live.; Sportmagazin mit {hero}.",
     "title": """
-        Spiel am Abend; Schlusspfiff; Die lange Gerade; Anstoß in {town}; Ring frei; Sattel und Sprint
+        Das Spiel und danach; Schlusspfiff; Die lange Gerade; Anstoß in {town}; Ring frei; Sattel und Sprint
         Neunzig Minuten plus; Wintersport kompakt
         """,
     "subtitle": """

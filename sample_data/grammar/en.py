@@ -40,8 +40,8 @@ COMMON: Material = {
 NEWS: Material = {
     "short": "News and weather.; The latest with {hero}.",
     "title": """
-        Evening Report; The World at Six; {town} Tonight; Newsroom {town}; The Breakfast Desk
-        Questions for {last}; The Week in Numbers; Midnight Headlines
+        The Long Report; The World in Brief; {town} Today; Newsroom {town}; The Kettle Desk
+        Questions for {last}; The Week in Numbers; Headlines and Footnotes
         """,
     "line": """
         Headlines, background and weather with {hero}.
@@ -69,7 +69,7 @@ NEWS: Material = {
 SPORTS: Material = {
     "short": "Live sport.; Sports magazine with {hero}.",
     "title": """
-        Match of the Evening; Whistle and Mud; The Long Straight; Sunday Scrum; Courtside with {last}
+        Match and Replay; Whistle and Whitewash; The Long Straight; Scrum and Mud; Courtside with {last}
         Ringside {town}; Saddle and Sprint; Ninety Minutes
         """,
     "subtitle": """
@@ -316,7 +316,7 @@ COOKING: Material = {
         Two cooks, one basket: {produce} must become a menu before the clock runs out.
         """,
     "dish": """
-        lamb stew with barley; leek and potato soup; fish pie; mushroom dumplings; roast duck
+        lamb stew; leek and potato soup; fish pie; mushroom dumplings; roast duck
         crab on toast; saffron rice; a game pie; stuffed cabbage
         """,
     "sweet": "a lemon tart; apple crumble; a birthday cake in three layers; gooseberry fool; treacle sponge",

@@ -43,8 +43,8 @@ COMMON: Material = {
 NEWS: Material = {
     "short": "Noticias y el tiempo.; La última hora con {hero}.",
     "title": """
-        El Parte de la tarde; Las nueve en punto; {town} al día; Redacción en directo; Primera hora
-        Preguntas a {last}; La semana en cifras; Última edición
+        El parte largo; El mundo en cuatro notas; {town} al día; Redacción en directo; Café y titulares
+        Preguntas a {last}; La semana en cifras; La edición de la plaza
         """,
     "line": """
         Titulares, análisis y el tiempo, con {hero}.
@@ -76,7 +76,7 @@ NEWS: Material = {
 SPORTS: Material = {
     "short": "Deporte en directo.; Revista deportiva con {hero}.",
     "title": """
-        El partido de la noche; Pitido final; La recta larga; Tarde de grada; Cancha {town}; Doce asaltos
+        El partido y después; Pitido final; La recta larga; Tarde de grada; Cancha {town}; Doce asaltos
         Sillín y esprint; Noventa minutos
         """,
     "subtitle": """

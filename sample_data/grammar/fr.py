@@ -47,8 +47,8 @@ COMMON: Material = {
 NEWS: Material = {
     "short": "Informations et météo.; Le point avec {hero}.",
     "title": """
-        Le Fil du soir; Dix-neuf heures précises; {town} Actualités; La Rédaction en direct; Café et Dépêches
-        Questions à {last}; La Semaine en chiffres; L'Édition de la nuit
+        Le Fil du jour; Le Monde vu d'ici; {town} Actualités; La Rédaction en direct; Café et Dépêches
+        Questions à {last}; La Semaine en chiffres; L'Édition du kiosque
         """,
     "line": """
         L'essentiel de l'actualité et la météo, avec {hero}.
@@ -80,8 +80,8 @@ NEWS: Material = {
 SPORTS: Material = {
     "short": "Sport en direct.; Magazine sportif avec {hero}.",
     "title": """
-        Le Match du soir; Coup de sifflet; La Ligne droite; Mêlée ouverte; Tribune {town}; Rendez-vous au ring
-        Selle et Sprint; Quatre-vingt-dix minutes
+        Le Match et la suite; Coup de sifflet; La Ligne droite; Mêlée ouverte; Tribune {town}
+        Rendez-vous au ring; Selle et Sprint; Quatre-vingt-dix minutes
         """,
     "subtitle": """
         Quart de finale aller; Demi-finale; 24e journée; 25e journée; Descente messieurs; Septième étape

@@ -44,8 +44,8 @@ COMMON: Material = {
 NEWS: Material = {
     "short": "Nyheter och väder.; Det senaste med {hero}.",
     "title": """
-        Kvällsrapporten; Världen klockan sju; {town} i dag; Redaktionen direkt; Morgonbordet
-        Frågestund med {last}; Veckan i siffror; Nattens rubriker
+        Långa rapporten; Världen i korthet; {town} i dag; Redaktionen direkt; Kaffe och rubriker
+        Frågestund med {last}; Veckan i siffror; Torgets nyheter
         """,
     "line": """
         Nyheter, bakgrund och väder med {hero}.
@@ -73,7 +73,7 @@ NEWS: Material = {
 SPORTS: Material = {
     "short": "Direktsänd sport.; Sportmagasin med {hero}.",
     "title": """
-        Kvällens match; Slutsignal; Långa upploppet; Hörna i {town}; Söndagstacklingen; Ringside
+        Matchen och sedan; Slutsignal; Långa upploppet; Hörna i {town}; Lerig tackling; Ringside
         Sadel och spurt; Nittio minuter
         """,
     "subtitle": """
