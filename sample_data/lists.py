@@ -88,16 +88,12 @@ def catalogue(series: list[Series]) -> str:
     rng = Random("catalogue")
     films = [s for s in series if s.year]
     shows = [s for s in series if not s.year and s.genre not in ("News", "Sports")]
-    chosen = [films[i * len(films) // 16] for i in range(16)] + [
-        shows[i * len(shows) // 24] for i in range(24)
-    ]
+    chosen = [films[i * len(films) // 16] for i in range(16)] + [shows[i * len(shows) // 24] for i in range(24)]
     rows: list[list[object]] = []
     for number, s in enumerate(chosen, start=1):
         text = next((e for e in (episode(s, n).description for n in range(1, 40)) if len(e) > 60), s.title)
         director = s.director if s.year or number % 3 == 0 else ""
-        length = (
-            f"{80 + int(rng.random() * 50)} min" if s.year else f"{s.season} Season{'s' * (s.season > 1)}"
-        )
+        length = f"{80 + int(rng.random() * 50)} min" if s.year else f"{s.season} Season{'s' * (s.season > 1)}"
         added = f"February {1 + number % 28}, 2026"
         year = s.year or 2026 - s.season
         kind = "Movie" if s.year else "TV Show"
@@ -105,9 +101,7 @@ def catalogue(series: list[Series]) -> str:
         age = "TV-Y" if s.genre == "Kids" else pick(rng, ["TV-PG", "TV-14", "TV-MA"])
         cast = f"{s.hero}, {s.friend}"
         country = COUNTRIES[s.lang]
-        rows.append(
-            [f"s{number}", kind, s.title, director, cast, country, added, year, age, length, listed, text]
-        )
+        rows.append([f"s{number}", kind, s.title, director, cast, country, added, year, age, length, listed, text])
     return _table(CATALOGUE_HEADER.split(), rows, ",")
 
 

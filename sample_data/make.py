@@ -38,9 +38,7 @@ def main(check: bool) -> int:
     if check:
         old = {name: HERE / name for name in made}
         wrong = [name for name, path in old.items() if not path.is_file() or path.read_bytes() != made[name]]
-        wrong += [
-            f"odd/{path.name} (extra)" for path in (HERE / "odd").glob("*") if f"odd/{path.name}" not in made
-        ]
+        wrong += [f"odd/{path.name} (extra)" for path in (HERE / "odd").glob("*") if f"odd/{path.name}" not in made]
         for name in wrong:
             print(f"differs: {name}", file=sys.stderr)
         return 1 if wrong else 0

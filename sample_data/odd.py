@@ -81,9 +81,7 @@ def _multilang() -> str:
     ]  # fmt: skip
     for number, (title, other, label, english, text, translated) in enumerate(texts):
         start, stop = f"2026030{2 + number}2015", f"2026030{2 + number}2100"
-        rows.append(
-            f'<programme start="{start}00 +0100" stop="{stop}00 +0100" channel="nachtfalter.example">'
-        )
+        rows.append(f'<programme start="{start}00 +0100" stop="{stop}00 +0100" channel="nachtfalter.example">')
         pairs = [("title", title, other), ("desc", text, translated), ("category", label, english)]
         for tag, german, foreign in pairs:
             both = [f' <{tag} lang="de">{german}</{tag}>', f' <{tag} lang="en">{foreign}</{tag}>']
@@ -164,9 +162,7 @@ def files(airings: list[Airing]) -> dict[str, bytes]:
     western = french.replace("'", "’").replace("<desc", "<!-- 12 € -->\n <desc", 1)
     plain = _wrap(_some(airings, "en", 5), "UTF-8")
     bold = plain.replace("</desc>", " <b>New!</desc>", 1)
-    named = _wrap(_some(airings, "en", 5), "UTF-8", doctype="").replace(
-        "</title>", " &hearts; caf&eacute;</title>", 1
-    )
+    named = _wrap(_some(airings, "en", 5), "UTF-8", doctype="").replace("</title>", " &hearts; caf&eacute;</title>", 1)
     return {
         "latin1.xml": _wrap(german, "ISO-8859-1").encode("latin-1"),
         "utf16.xml": _wrap(swedish, "UTF-16").encode("utf-16-le").join([b"\xff\xfe", b""]),

@@ -57,9 +57,7 @@ def lines(name: str) -> list[dict]:
 
 
 def test_script_writes_the_same_bytes():
-    done = subprocess.run(
-        [sys.executable, "-B", str(SAMPLE / "make.py"), "--check"], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-B", str(SAMPLE / "make.py"), "--check"], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
 
 

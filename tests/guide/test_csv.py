@@ -131,9 +131,7 @@ def test_a_table_of_one_column_and_one_with_tabs_only():
         'In "Ruhe"',
     ]
     assert read("\ttitle\n0\tNews\n")[0] == [Programme(title="News", extra={"column 1": "0"})]
-    assert read("title\ta,b,c\nNews\t1\n", csv.read_tabs)[0] == [
-        Programme(title="News", extra={"a,b,c": "1"})
-    ]
+    assert read("title\ta,b,c\nNews\t1\n", csv.read_tabs)[0] == [Programme(title="News", extra={"a,b,c": "1"})]
 
 
 @pytest.mark.parametrize(
@@ -190,9 +188,7 @@ def test_a_quote_that_swallows_too_much_costs_its_part_only(monkeypatch):
     found, said = read('title,desc\n"A,b\n' + "C,d\n" * 1000)
     assert 700 < len(found) < 800
     assert len(said) == 1
-    assert said[0].startswith(
-        "g, row 2: not a row of a table (field larger than field limit (1000)); is a quote open"
-    )
+    assert said[0].startswith("g, row 2: not a row of a table (field larger than field limit (1000)); is a quote open")
     stdlib.field_size_limit(csv.CELL_LIMIT)
 
 
@@ -219,9 +215,7 @@ def test_a_line_without_end_is_refused(monkeypatch):
         read("title\n" + "a" * (1 << 20))
 
 
-pieces = st.sampled_from(
-    ["title", "year", ",", ";", "\t", "|", '"', "\n", "\r", "A", " ", "é", "[", "'", "\0"]
-)
+pieces = st.sampled_from(["title", "year", ",", ";", "\t", "|", '"', "\n", "\r", "A", " ", "é", "[", "'", "\0"])
 
 
 @settings(deadline=None)

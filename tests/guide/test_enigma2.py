@@ -50,9 +50,7 @@ NOTHING = {
 }
 
 
-@pytest.mark.parametrize(
-    "document", [{"events": [EVENT]}, [EVENT], {"info": {}, "now": EVENT, "next": NOTHING}]
-)
+@pytest.mark.parametrize("document", [{"events": [EVENT]}, [EVENT], {"info": {}, "now": EVENT, "next": NOTHING}])
 def test_events(document):
     assert read(document) == ([EXPECTED], [])
 
@@ -91,9 +89,7 @@ def test_recordings(length, stop):
 
 
 def test_bad_entries_are_named():
-    found, said = read(
-        [EVENT, 5, {**EVENT, "title": ""}, {**EVENT, "sname": 7}, {**EVENT, "begin_timestamp": "now"}]
-    )
+    found, said = read([EVENT, 5, {**EVENT, "title": ""}, {**EVENT, "sname": 7}, {**EVENT, "begin_timestamp": "now"}])
     assert found == [EXPECTED]
     assert said == [
         "g, entry 2: expected an object, got int; skipped",
@@ -121,9 +117,7 @@ def test_lists_of_something_else_are_an_input_error(document, sentence):
     assert str(e.value).startswith(sentence)
 
 
-values = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["", "A", "1:2"])
-)
+values = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["", "A", "1:2"])
 values |= st.lists(values, max_size=2) | st.dictionaries(st.sampled_from("ab"), values, max_size=2)
 
 

@@ -253,11 +253,7 @@ values |= st.dictionaries(anything, anything, max_size=3)
 
 
 @settings(deadline=None)
-@given(
-    st.dictionaries(
-        st.sampled_from(Programme.__struct_fields__) | st.sampled_from(sorted(jsonl.ALIASES)), values
-    )
-)
+@given(st.dictionaries(st.sampled_from(Programme.__struct_fields__) | st.sampled_from(sorted(jsonl.ALIASES)), values))
 def test_any_object_gives_a_programme_or_a_fault(row):
     found, said = read(msgspec.json.encode(row))
     assert len(found) + len(said) == 1
@@ -278,9 +274,7 @@ strange = anything.filter(lambda k: k not in jsonl.ALIASES and k not in jsonl.KN
         id=anything,
         channel=anything,
         start=st.just("")
-        | st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9.5))])).map(
-            lambda t: t.isoformat()
-        ),
+        | st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9.5))])).map(lambda t: t.isoformat()),
         subtitle=text,
         description=text,
         categories=texts,

@@ -154,9 +154,7 @@ class Endless(io.RawIOBase):
         return chunk
 
 
-@pytest.mark.parametrize(
-    ("first", "row"), [(b"", b'{"title": "Again"}\n'), (b"title,year\n", b"Again,1999\n")]
-)
+@pytest.mark.parametrize(("first", "row"), [(b"", b'{"title": "Again"}\n'), (b"title,year\n", b"Again,1999\n")])
 def test_lines_and_tables_are_read_as_they_come(first, row):
     programmes = guide.read("-", faults(), stdin=Endless(first, row))
     assert [p.title for p in islice(programmes, 3)] == ["Again"] * 3
@@ -166,9 +164,7 @@ def test_lines_and_tables_are_read_as_they_come(first, row):
 def test_real_stdin_is_a_pipe():
     code = "from tvml import guide; from tvml.guide.faults import Faults; import sys\n"
     code += "print(sum(1 for _ in guide.read('-', Faults(print))))\n"
-    code += (
-        "print([m for m in ('tvml.guide.csv', 'csv', 'gzip', 'lzma', 'bz2', 'numpy') if m in sys.modules])"
-    )
+    code += "print([m for m in ('tvml.guide.csv', 'csv', 'gzip', 'lzma', 'bz2', 'numpy') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], input=ROWS * 5000, capture_output=True, check=True)
     assert run.stdout.split() == [b"10000", b"[]"]  # and nothing was imported that JSON lines do not need
 
@@ -224,15 +220,9 @@ def test_a_file_that_cannot_be_opened_is_an_error_at_once(tmp_path, monkeypatch)
         guide.read("x.xml", faults())
 
 
-@pytest.mark.parametrize(
-    ("pack", "kind"), [(gzip.compress, "gzip"), (lzma.compress, "xz"), (bz2.compress, "bzip2")]
-)
+@pytest.mark.parametrize(("pack", "kind"), [(gzip.compress, "gzip"), (lzma.compress, "xz"), (bz2.compress, "bzip2")])
 def test_packed_data_that_breaks_off_or_is_broken_says_so_when_reached(pack, kind):
-    noise = (
-        bytes((i * i * 31 + i // 7) % 94 + 32 for i in range(300_000))
-        .replace(b'"', b"'")
-        .replace(b"\\", b"/")
-    )
+    noise = bytes((i * i * 31 + i // 7) % 94 + 32 for i in range(300_000)).replace(b'"', b"'").replace(b"\\", b"/")
     rows = b"".join(b'{"title": "%s"}\n' % noise[i : i + 100] for i in range(0, len(noise), 100))
     packed = pack(rows)
     with pytest.raises(InputError, match=f"stdin: the {kind} data ends too early"):

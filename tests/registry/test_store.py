@@ -215,9 +215,7 @@ def no_locks(monkeypatch, error=None):
 
 
 @pytest.mark.parametrize("number", [37, 38, 95])  # ENOLCK, ENOSYS, EOPNOTSUPP
-def test_a_file_system_without_locks_works_and_leaves_no_marker_that_could_block(
-    root, model, monkeypatch, number
-):
+def test_a_file_system_without_locks_works_and_leaves_no_marker_that_could_block(root, model, monkeypatch, number):
     no_locks(monkeypatch, OSError(number, "no locks"))
     store.publish(root, **model)
     store.publish(root, **model)
@@ -246,9 +244,7 @@ def held(root):
 
 def test_a_lock_that_another_run_holds_ends_in_a_lock_error_within_the_limit(root, model, held):
     start = time.monotonic()
-    with pytest.raises(
-        LockError, match=r"another tvml run is writing to .*genre and did not finish within 0.2 s"
-    ):
+    with pytest.raises(LockError, match=r"another tvml run is writing to .*genre and did not finish within 0.2 s"):
         store.publish(root, **model, lock_seconds=0.2)
     assert time.monotonic() - start < 3
     assert store.names(root) == [] and litter(root) == []
@@ -347,9 +343,7 @@ def test_an_alias_is_a_line_and_the_moves_of_champion_are_kept(three):
     folder = three / "genre" / "aliases"
     assert (folder / "champion").read_bytes() == b"0002\n"
     assert sorted(os.listdir(folder)) == ["champion", "champion.log", "tested"]
-    assert re.fullmatch(
-        r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 000[12]\n){2}", (folder / "champion.log").read_text()
-    )
+    assert re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 000[12]\n){2}", (folder / "champion.log").read_text())
 
 
 @pytest.mark.parametrize("alias", ["latest", "3", "0003", "a.b", "champion.log", "../x", "", "Up", "a@b"])

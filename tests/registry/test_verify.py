@@ -49,11 +49,7 @@ def test_one_changed_byte_is_found(root, version, file, where):
 @pytest.mark.parametrize("more", [b"", b"xy"])
 def test_a_size_that_differs_is_found(root, version, more):
     (version / "README.md").write_bytes(b"a car" + more)
-    assert (
-        verify(version) == [f"README.md: has {5 + len(more)} bytes, the manifest says 7"]
-        if not more
-        else True
-    )
+    assert verify(version) == [f"README.md: has {5 + len(more)} bytes, the manifest says 7"] if not more else True
     (version / "README.md").write_bytes(b"a card\n" + b"z" * 100)
     assert verify(version) == ["README.md: has 107 bytes, the manifest says 7"]
     with pytest.raises(ModelError, match=r"README\.md: has 107 bytes"):
@@ -64,9 +60,7 @@ def test_a_missing_file_is_found(root, version):
     (version / "recipe.yaml").unlink()
     (version / "weights.safetensors").unlink()
     assert verify(version) == ["recipe.yaml: missing", "weights.safetensors: missing"]
-    with pytest.raises(
-        ModelError, match=r"model 'genre' cannot be used: .*: missing; copy this version again"
-    ):
+    with pytest.raises(ModelError, match=r"model 'genre' cannot be used: .*: missing; copy this version again"):
         load(root, "genre")
 
 

@@ -26,9 +26,7 @@ class Options:
 def grams(token: str, o: Options) -> list[str]:
     """The n-grams of a token with its ends marked; the whole of it when it is shorter than any."""
     word = f"<{token}>"
-    return [
-        word[i : i + n] for n in range(o.shortest, o.longest + 1) for i in range(len(word) - n + 1)
-    ] or [word]
+    return [word[i : i + n] for n in range(o.shortest, o.longest + 1) for i in range(len(word) - n + 1)] or [word]
 
 
 def codes(tokens: Sequence[str], o: Options) -> np.ndarray:

@@ -193,13 +193,9 @@ class _Lines:
             raise StopIteration
         self.number += 1
         if "\0" in line:
-            raise InputError(
-                f"{self._name}, line {self.number} holds a NUL byte; expected text (UTF-8 or UTF-16)"
-            )
+            raise InputError(f"{self._name}, line {self.number} holds a NUL byte; expected text (UTF-8 or UTF-16)")
         if len(line) == LINE_LIMIT:
-            raise InputError(
-                f"{self._name}, line {self.number} is longer than {LINE_LIMIT >> 20} MiB; not a table"
-            )
+            raise InputError(f"{self._name}, line {self.number} is longer than {LINE_LIMIT >> 20} MiB; not a table")
         return line
 
 

@@ -47,11 +47,7 @@ def _items(document: Any, name: str) -> list[Any]:
 
 def _is_nothing(item: dict[str, Any]) -> bool:
     """A place holder: a service without a guide, or a box in standby."""
-    return (
-        item.get("title", "") in (None, "", "N/A")
-        and not item.get("begin_timestamp")
-        and "eventname" not in item
-    )
+    return item.get("title", "") in (None, "", "N/A") and not item.get("begin_timestamp") and "eventname" not in item
 
 
 def _event(item: dict[str, Any]) -> Programme:

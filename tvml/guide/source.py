@@ -76,12 +76,8 @@ class Peeked(io.RawIOBase):
     """The bottom of every stream here. Its first read is full, so that BufferedReader.peek shows a whole head
     even of a slow pipe; a bad disk or packed data becomes a sentence; it closes only what it owns."""
 
-    def __init__(
-        self, stream: BinaryIO, name: str, owned: tuple[IO[bytes], ...] = (), packed: str = ""
-    ) -> None:
-        self._read = getattr(
-            stream, "read1", stream.read
-        )  # read1: pass on what a pipe has, do not wait for more
+    def __init__(self, stream: BinaryIO, name: str, owned: tuple[IO[bytes], ...] = (), packed: str = "") -> None:
+        self._read = getattr(stream, "read1", stream.read)  # read1: pass on what a pipe has, do not wait for more
         self._name, self._owned, self._packed = name, owned, packed
         self._begun = False
 

@@ -84,14 +84,10 @@ def _programme(entry: Any) -> Programme:
     )
     summary = _text(entry, "summary")[0]
     p.description = _text(entry, "description")[0] or summary
-    p.extra = {
-        key: value for key, value in entry.items() if key not in _TAKEN and value not in (None, "", [], {})
-    }
+    p.extra = {key: value for key, value in entry.items() if key not in _TAKEN and value not in (None, "", [], {})}
     if summary and summary != p.description:
         p.extra["summary"] = summary
-    if (
-        entry.get("channel") and "channelUuid" not in entry
-    ):  # a recording calls so what the guide calls channelUuid
+    if entry.get("channel") and "channelUuid" not in entry:  # a recording calls so what the guide calls channelUuid
         p.extra["channelUuid"] = entry["channel"]
     return p
 

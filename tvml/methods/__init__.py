@@ -1,0 +1,60 @@
+"""Methods by name: one module a method, found by its file; adding one is one file and one YAML, nothing else.
+
+A slot is a folder; what its modules define is said in the docstring of the folder's __init__.
+"""
+
+import importlib
+import pkgutil
+from dataclasses import asdict
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from tvml.config import build
+from tvml.errors import InputError, did_you_mean
+
+SLOTS = {
+    "features": "tvml.features",
+    "layer": "tvml.methods.layers",
+    "attention": "tvml.methods.attention",
+    "pooling": "tvml.methods.pooling",
+    "objective": "tvml.methods.objectives",
+    "optimiser": "tvml.methods.optimisers",
+}
+
+
+class Method(NamedTuple):
+    """A method with its options: `method.module.forward(p, x, mask, method.options, xp)`."""
+
+    slot: str
+    name: str
+    module: ModuleType
+    options: Any
+
+    def spec(self) -> dict[str, Any]:
+        """What a recipe says to get this method, with every option spelled out."""
+        return {"name": self.name, **asdict(self.options)}
+
+
+def names(slot: str) -> list[str]:
+    """The methods of a slot, in alphabetical order."""
+    package = importlib.import_module(SLOTS[slot])
+    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+def find(slot: str, spec: str | dict[str, Any]) -> Method:
+    """The method that a recipe names: "softmax" or {"name": "softmax", "heads": 4}.
+
+    Raises InputError for an unknown method, option or value, with the nearest known one.
+    """
+    options = {"name": spec} if isinstance(spec, str) else dict(spec)
+    name = options.pop("name", None)
+    if not isinstance(name, str):
+        raise InputError(f"{slot}: no name of a method in {spec!r}; known: {', '.join(names(slot))}")
+    file = name.replace("-", "_")
+    try:
+        module = importlib.import_module(f"{SLOTS[slot]}.{file}")
+    except ModuleNotFoundError as e:
+        if e.name != f"{SLOTS[slot]}.{file}":
+            raise  # a package that the method needs is missing
+        raise InputError(f"{slot}: no method {name!r}{did_you_mean(name, names(slot))}") from None
+    return Method(slot, file, module, build(module.Options, options, f"{slot}.{name}"))

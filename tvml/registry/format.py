@@ -67,21 +67,15 @@ def decode(data: bytes, where: str) -> Manifest:
         # The format first, on its own: a newer one may have other fields, and "update" is the better advice.
         found = msgspec.json.decode(data, type=_Header).format
         if found > FORMAT:
-            raise ModelError(
-                f"{where}: this model has format {found}, this tvml reads up to {FORMAT}: update tvml"
-            )
+            raise ModelError(f"{where}: this model has format {found}, this tvml reads up to {FORMAT}: update tvml")
         manifest = msgspec.json.decode(data, type=Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:  # ValidationError is a DecodeError
         raise ModelError(f"{where}: not a manifest of a model ({error}); copy the version again") from error
     if WEIGHTS not in manifest.files:
-        raise ModelError(
-            f"{where}: not a manifest of a model (it lists no {WEIGHTS}); copy the version again"
-        )
+        raise ModelError(f"{where}: not a manifest of a model (it lists no {WEIGHTS}); copy the version again")
     for file in manifest.files:
         if not PLAIN_FILE.fullmatch(file) or file == MANIFEST:
-            raise ModelError(
-                f"{where}: not trusted, it lists {file!r}, which is no file name of a version folder"
-            )
+            raise ModelError(f"{where}: not trusted, it lists {file!r}, which is no file name of a version folder")
     return manifest
 
 

@@ -88,9 +88,7 @@ def version_of(name: str, which: str, known: list[str]) -> str:
     """ "3" or "0003" -> "0003", if it is there."""
     version = f"{int(which):04d}" if NUMBER.fullmatch(which) else which
     if version not in known:
-        raise ModelError(
-            f"model {name!r} has no version {which!r}; the newest of its {len(known)} is {known[-1]}"
-        )
+        raise ModelError(f"model {name!r} has no version {which!r}; the newest of its {len(known)} is {known[-1]}")
     return version
 
 

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Removed",
     "aliases",
+    "check_writable",
     "default_root",
     "gc",
     "names",
@@ -76,6 +77,14 @@ def default_root() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("tvml", appauthor=False) / "models"
+
+
+def check_writable(root: Path, name: str) -> None:
+    """Raise ModelError now if `publish` could not write there, rather than after an hour of training."""
+    check_name(name)
+    place = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise ModelError(f"registry {root} cannot be written: {place} is no folder that this user may write to")
 
 
 def publish(
@@ -271,8 +280,7 @@ def _age(path: Path) -> float:
 
 def _sized(paths: list[Path]) -> list[Removed]:
     return [
-        Removed(path.name, sum(p.stat().st_size for p in (path, *path.rglob("*")) if p.is_file()))
-        for path in paths
+        Removed(path.name, sum(p.stat().st_size for p in (path, *path.rglob("*")) if p.is_file())) for path in paths
     ]
 
 

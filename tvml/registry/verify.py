@@ -57,9 +57,7 @@ def verify(path: Path) -> list[str]:
         return [f"{path}: cannot be read: {error.strerror or error}"]
     problems = []
     if NUMBER.fullmatch(path.name) and path.name != manifest.version:
-        problems.append(
-            f"{MANIFEST}: describes version {manifest.version}, but lies in the folder {path.name}"
-        )
+        problems.append(f"{MANIFEST}: describes version {manifest.version}, but lies in the folder {path.name}")
     for file in sorted({*manifest.files, *found} - {MANIFEST}):
         try:
             _check(path, file, manifest.files.get(file))

@@ -1,0 +1,30 @@
+"""Slot `attention`: every token looks at the others.
+
+Options                                      frozen dataclass; heads split the width and cost no weights (A6)
+shapes(d, o) -> {name: shape}
+forward(p, x, mask, o, xp) -> (b, n, d)      x (b, n, d), mask (b, n); what stands in padding is of no account
+"""
+
+from typing import Any
+
+from tvml.arrays import Array
+from tvml.errors import InputError
+
+
+def split(x: Array, heads: int) -> Array:
+    """(b, n, d) -> (b, h, n, d / h)."""
+    b, n, d = x.shape
+    if d % heads:
+        raise InputError(f"a width of {d} cannot be split into {heads} heads")
+    return x.reshape(b, n, heads, d // heads).swapaxes(1, 2)
+
+
+def join(x: Array) -> Array:
+    """(b, h, n, d / h) -> (b, n, d)."""
+    b, h, n, d = x.shape
+    return x.swapaxes(1, 2).reshape(b, n, h * d)
+
+
+def project(p: dict[str, Any], x: Array, heads: int) -> tuple[Array, Array, Array]:
+    """Queries, keys and values of every head, each (b, h, n, d / h)."""
+    return split(x @ p["q"], heads), split(x @ p["k"], heads), split(x @ p["v"], heads)

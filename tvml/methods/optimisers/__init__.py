@@ -1,0 +1,6 @@
+"""Slot `optimiser`: from gradients to new weights. Every array is updated by itself.
+
+Options                                           frozen dataclass
+init(p, xp) -> state                              state of one array p
+step(p, g, state, lr, o, xp) -> (p, state)        one step; lr is the schedule's rate at this step
+"""

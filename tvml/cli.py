@@ -1,0 +1,171 @@
+"""The command line: one line a command, and the one place where an error becomes an exit code.
+
+Nothing heavy is imported here: `tvml --help` must answer at once. Commands import what they need when they run.
+"""
+
+import os
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperOption
+
+from tvml import __version__, console
+from tvml.commands import classify, demo, guide, models, train_classifier
+from tvml.errors import Exit, InputError, TvmlError, did_you_mean
+
+# click's own exceptions, wherever this version of Typer keeps them
+_ClickUsageError: Any = typer.BadParameter.__base__
+_ClickError: Any = _ClickUsageError.__base__
+
+
+def _set(name: str) -> Any:
+    def callback(context: Any, option: Any, value: bool) -> None:
+        if value:
+            setattr(console.current, name, value)
+
+    return callback
+
+
+class Command(TyperCommand):
+    """A Typer command with the options that every command has; the console keeps what they say."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        flags: dict[str, Any] = {"is_flag": True, "expose_value": False, "default": False}
+        self.params += [
+            TyperOption(param_decls=["--quiet", "-q"], callback=_set("quiet"), help="Only errors on stderr.", **flags),
+            TyperOption(param_decls=["--verbose", "-v"], callback=_set("verbose"), help="Say more on stderr.", **flags),
+            TyperOption(param_decls=["--debug"], help="Show the traceback of an error.", **flags),
+            TyperOption(param_decls=["--json-errors"], help="Errors as one JSON object on stderr.", **flags),
+        ]
+
+
+def _typer(**options: Any) -> typer.Typer:
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, **options)
+
+
+app = _typer(
+    help="TV-guide text on the command line: learn what programmes are, and label a guide.\n\nBegin with: tvml demo"
+)
+app.command("train-classifier", cls=Command)(train_classifier.train_classifier)
+app.command("classify", cls=Command)(classify.classify)
+
+guide_app = _typer(help="Read guides, whatever their format.")
+guide_app.command("convert", cls=Command)(guide.convert)
+app.add_typer(guide_app, name="guide")
+
+models_app = _typer(help="The registry: the folder with all trained models.")
+for name in ("list", "show", "verify", "alias", "rollback", "gc"):
+    models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
+app.add_typer(models_app, name="models")
+
+app.command("demo", cls=Command)(demo.demo)
+
+
+def _version(value: bool) -> None:
+    if value:
+        typer.echo(f"tvml {__version__}")
+        raise typer.Exit()
+
+
+@app.callback()
+def _top(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    pass
+
+
+def main(args: list[str] | None = None) -> int:
+    """Run one command; returns the exit code. Never raises, never asks."""
+    args = sys.argv[1:] if args is None else args
+    console.current = console.Console()
+    try:
+        command: Any = typer.main.get_command(app)
+        code = command.main(args, prog_name="tvml", standalone_mode=False, default_map=_defaults(command))
+        console.current.stdout.flush()
+        return code if isinstance(code, int) else Exit.OK
+    except BrokenPipeError:  # `tvml ... | head`: the reader has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.OK
+    except (KeyboardInterrupt, typer.Abort):
+        return _fail(args, "interrupted; nothing was left half written", Exit.INTERRUPTED)
+    except TvmlError as e:
+        return _fail(args, str(e), e.exit_code)
+    except _ClickUsageError as e:
+        return _fail(args, f"{e.format_message()} (see {_path(e)} --help)", Exit.USAGE)
+    except _ClickError as e:
+        return _fail(args, e.format_message(), Exit.USAGE)
+    except MemoryError:
+        return _fail(args, "out of memory; give fewer or smaller guides at a time", Exit.INPUT)
+    except Exception as e:
+        text = f"{type(e).__name__}: {e} (a bug in tvml {__version__}: please report it with the output of --debug)"
+        return _fail(args, text, Exit.BUG)
+
+
+def _path(error: Any) -> str:
+    context = getattr(error, "ctx", None)
+    return context.command_path if context is not None else "tvml"
+
+
+def _fail(args: list[str], text: str, code: Exit) -> int:
+    if "--debug" in args:
+        import traceback
+
+        traceback.print_exc()
+    if "--json-errors" in args:
+        import json
+
+        text = json.dumps({"error": text, "exit_code": int(code)}, ensure_ascii=False)
+    else:
+        text = f"tvml: {text}"
+    console.current.error(text)
+    return code
+
+
+def _defaults(command: Any) -> dict[str, Any]:
+    """Options from tvml.yaml: TVML_CONFIG, else ./tvml.yaml, else the XDG config folder's.
+
+    {"registry": DIR} holds for all commands, {"classify": {"min-confidence": 0.8}} for one.
+    """
+    from pathlib import Path
+
+    named = os.environ.get("TVML_CONFIG")
+    home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    places = [named] if named else ["tvml.yaml", f"{home}/tvml/tvml.yaml"]
+    path = next((Path(place) for place in places if named or os.path.isfile(place)), None)
+    if path is None:
+        return {}
+    from tvml.config import read_yaml
+
+    values = read_yaml(path)
+    registry = values.pop("registry", None)
+    return _section(command, values, str(path), registry)
+
+
+def _section(command: Any, values: dict[str, Any], where: str, registry: str | None) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key in values:
+        if key not in command.commands:
+            raise InputError(f"{where}: no command {key!r}{did_you_mean(str(key), command.commands)}")
+    for name, inner in command.commands.items():
+        given = values.get(name) or {}
+        if not isinstance(given, dict):
+            raise InputError(f"{where}: {name}: expected options with values, found {given!r}")
+        if hasattr(inner, "commands"):
+            result[name] = _section(inner, given, f"{where}: {name}", registry)
+            continue
+        known = {param.name for param in inner.params}
+        options = {str(key).replace("-", "_").removesuffix("_"): value for key, value in given.items()}
+        for key in options:
+            if key not in known and f"{key}_" not in known:
+                raise InputError(f"{where}: {name}: no option {key!r}{did_you_mean(key, known)}")
+        result[name] = {key if key in known else f"{key}_": value for key, value in options.items()}
+        if registry is not None and "registry" in known:
+            result[name].setdefault("registry", registry)
+    return result
+
+
+def run() -> None:
+    """The `tvml` program."""
+    sys.exit(main())

@@ -1,0 +1,134 @@
+"""`tvml classify`: label the programmes of a guide."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tvml.commands.options import From, Guides, Output, Registry, Salvage, Strict, root_of
+
+if TYPE_CHECKING:
+    from tvml.guide.faults import Faults
+    from tvml.guide.programme import Programme
+    from tvml.models.labeller import Labeller, Prediction
+
+BATCH = 1024  # programmes labelled together
+
+
+def classify(
+    guides: Guides,
+    model: Annotated[str, typer.Option("--model", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    min_confidence: Annotated[
+        float,
+        typer.Option("--min-confidence", min=0.0, max=1.0, help="Below it, no label. 0.8 is a good choice."),
+    ] = 0.0,
+    top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="How many labels `labels` lists.")] = 1,
+    explain: Annotated[bool, typer.Option("--explain", help="What each word spoke for the label.")] = False,
+    only_missing: Annotated[
+        bool | None,
+        typer.Option("--only-missing/--all", help="Only programmes without a category; the default for --to xmltv."),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", metavar="FORMAT", help="jsonl, table, csv, or xmltv: the guide with categories added."),
+    ] = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+    registry: Registry = None,
+) -> None:
+    """Label every programme of a guide; a label is null when the model is less sure than --min-confidence.
+
+    Example:  tvml classify sample_data/guide.xml --min-confidence 0.8 --to xmltv -o labelled.xml
+    """
+    from tvml import console
+    from tvml.guide.faults import Faults
+    from tvml.models import classifier
+    from tvml.models.labeller import Labeller
+    from tvml.registry.verify import load
+
+    to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"))
+    labeller = Labeller(classifier.load(load(root_of(registry), model)), top)
+    faults = Faults(console.current.note, strict)
+    with console.output(output, guides) as out:
+        if to == "xmltv":
+            _splice(guides, labeller, min_confidence, faults, only_missing is not False, from_, out.write)
+        else:
+            programmes = _read(guides, faults, from_, salvage, only_missing is True)
+            found = rows(programmes, labeller, min_confidence, explain, brief=to == "table")
+            console.write_rows(found, to, out)
+    faults.summary()
+
+
+def _read(
+    guides: list[str], faults: "Faults", from_: str | None, salvage: bool, only_missing: bool
+) -> "Iterator[Programme]":
+    from tvml import console
+    from tvml.guide import read
+
+    for path in guides:
+        for programme in console.current.progress(read(path, faults, format=from_, salvage=salvage), path):
+            if not (only_missing and programme.categories):
+                yield programme
+
+
+def rows(
+    programmes: "Iterator[Programme]", labeller: "Labeller", least: float, explain: bool, brief: bool
+) -> Iterator[dict[str, Any]]:
+    while batch := list(islice(programmes, BATCH)):
+        for programme, prediction in zip(batch, labeller.predict(batch), strict=True):
+            row = _row(programme, prediction, least)
+            if explain:
+                row["tokens"] = [e._asdict() for e in labeller.explain(programme, prediction[0][0])]
+            if brief:
+                del row["labels"]
+            else:
+                row.update((key, value) for key, value in programme.extra.items() if key not in row)
+            yield row
+
+
+def _row(p: "Programme", prediction: "Prediction", least: float) -> dict[str, Any]:
+    from tvml.guide.programme import identify
+
+    label, confidence = prediction[0]
+    row: dict[str, Any] = {"id": identify(p)}
+    if p.channel:
+        row["channel"] = p.channel
+    if p.start:
+        row["start"] = p.start
+    row["title"] = p.title
+    row["label"] = label if confidence >= least else None
+    row["confidence"] = round(confidence, 4)
+    row["labels"] = [{"label": name, "confidence": round(value, 4)} for name, value in prediction]
+    return row
+
+
+def _splice(
+    guides: list[str],
+    labeller: "Labeller",
+    least: float,
+    faults: "Faults",
+    only_missing: bool,
+    from_: str | None,
+    write: Any,
+) -> None:
+    from tvml import console
+    from tvml.errors import InputError, UsageError
+    from tvml.guide.source import open_sniffed
+    from tvml.guide.splice import splice
+
+    if len(guides) != 1:
+        raise UsageError(f"--to xmltv takes one guide, since its output is that guide; {len(guides)} were given")
+    stream, format, name = open_sniffed(guides[0], from_)
+    if format != "xmltv":
+        raise InputError(f"{name} is {format}, not XMLTV: --to xmltv can only add to an XMLTV guide")
+
+    def label(programmes: "list[Programme]") -> list[list[str]]:
+        best = [prediction[0] for prediction in labeller.predict(programmes)]
+        return [[name] if confidence >= least else [] for name, confidence in best]
+
+    with stream:
+        done = splice(stream, name, write, label, faults, only_missing=only_missing)
+    console.current.detail(f"{name}: {done.changed} of {done.programmes} programmes got a category")

@@ -1,0 +1,42 @@
+"""`tvml guide ...`: read guides and write them in another form."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from tvml.commands.options import From, Guides, Output, Rows, Salvage, Strict
+
+if TYPE_CHECKING:
+    from tvml.guide.faults import Faults
+
+
+def convert(
+    guides: Guides,
+    to: Rows = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+) -> None:
+    """Turn guides of any format into JSON lines, CSV or a table.
+
+    Example:  tvml guide convert sample_data/guide.xml | jq -r .title | sort | uniq -c
+    """
+    from tvml import console
+    from tvml.guide.faults import Faults
+
+    faults = Faults(console.current.note, strict)
+    to = console.shown_as(to)
+    with console.output(output, guides) as out:
+        console.write_rows(_rows(guides, faults, from_, salvage), to, out)
+    faults.summary()
+
+
+def _rows(guides: list[str], faults: "Faults", from_: str | None, salvage: bool) -> Iterator[dict[str, Any]]:
+    from tvml import console
+    from tvml.guide import read
+    from tvml.guide.programme import to_row
+
+    for path in guides:
+        programmes = read(path, faults, format=from_, salvage=salvage)
+        for programme in console.current.progress(programmes, path):
+            yield to_row(programme)

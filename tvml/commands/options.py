@@ -1,0 +1,35 @@
+"""Options that several commands share, each written once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Guides = Annotated[
+    list[str],
+    typer.Argument(help="XMLTV, JSON lines, JSON, CSV, Tvheadend or Enigma2; - is stdin.", metavar="GUIDE..."),
+]
+Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="FORMAT", help="Format of the input, if its bytes do not tell."),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad row.")]
+Salvage = Annotated[bool, typer.Option("--salvage", help="Keep what comes before the fault of a broken document.")]
+Registry = Annotated[
+    Path | None,
+    typer.Option("--registry", envvar="TVML_REGISTRY", metavar="DIR", help="Folder of the models."),
+]
+Rows = Annotated[
+    str | None,
+    typer.Option("--to", metavar="FORMAT", help="jsonl, table or csv; a table on a terminal, else jsonl."),
+]
+
+
+def root_of(registry: Path | None) -> Path:
+    """The registry to use: what was given, else the XDG data folder's."""
+    if registry is not None:
+        return registry
+    from tvml.registry.store import default_root
+
+    return default_root()

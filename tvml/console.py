@@ -1,0 +1,170 @@
+"""Where rows, notes and progress go. Data on stdout, everything else on stderr; tests put another Console in place.
+
+rich and tqdm are imported only where a person looks: a pipe never pays for them.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, BinaryIO, TypeVar
+
+from tvml.errors import InputError, UsageError, did_you_mean
+
+T = TypeVar("T")
+
+ROW_FORMATS = ("jsonl", "table", "csv")
+
+
+@dataclass
+class Console:
+    """One run's streams and how much it says. `quiet` silences notes and progress, never errors."""
+
+    quiet: bool = False
+    verbose: bool = False
+
+    @property
+    def stdin(self) -> BinaryIO:
+        return sys.stdin.buffer
+
+    @property
+    def stdout(self) -> BinaryIO:
+        return sys.stdout.buffer
+
+    def note(self, text: str) -> None:
+        """A line for the user that is not data."""
+        if not self.quiet:
+            sys.stderr.write(text + "\n")
+
+    def detail(self, text: str) -> None:
+        """A line for who asked for more (-v)."""
+        if self.verbose:
+            self.note(text)
+
+    def error(self, text: str) -> None:
+        sys.stderr.write(text + "\n")
+
+    def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterable[T]:
+        """The items, with a bar on stderr when that is a terminal and the work takes over a second."""
+        if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+            return items
+        from tqdm import tqdm
+
+        bar: Iterable[T] = tqdm(items, desc=what, total=total, delay=1, leave=False, file=sys.stderr)
+        return bar
+
+
+current = Console()  # replaced by the options of a run and by tests
+
+
+def shown_as(to: str | None, formats: tuple[str, ...] = ROW_FORMATS) -> str:
+    """The row format asked for, or the natural one: a table on a terminal, JSON lines in a pipe or a file."""
+    if to is None:
+        return "table" if sys.stdout.isatty() else "jsonl"
+    if to not in formats:
+        raise UsageError(f"--to {to}: no such output{did_you_mean(to, formats)}")
+    return to
+
+
+@contextmanager
+def output(path: str | None, inputs: Iterable[str] = ()) -> Iterator[IO[bytes]]:
+    """A stream for the data: stdout for None and "-", else a file that appears whole or not at all.
+
+    The file is written beside its place, fsynced and renamed; a failed run leaves what was there before.
+    Raises UsageError when it is one of the inputs: a guide must not be lost to its own output.
+    """
+    if path is None or path == "-":
+        out = current.stdout
+        yield out
+        out.flush()
+        return
+    target = Path(path)
+    for name in inputs:
+        if name != "-" and target.exists() and Path(name).exists() and os.path.samefile(target, name):
+            raise UsageError(f"-o {path} is the input itself; write to another file, then move it")
+    if target.is_dir():
+        raise UsageError(f"-o {path} is a folder; name a file in it")
+    target = target.resolve()  # a link stays a link: what it points to is replaced
+    temp = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with open(temp, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            os.chmod(temp, target.stat().st_mode & 0o7777)
+        os.replace(temp, target)
+    except OSError as e:
+        if isinstance(e, BrokenPipeError):
+            raise
+        raise InputError(f"{path}: cannot be written ({e.strerror or e}); nothing was changed") from e
+    finally:
+        temp.unlink(missing_ok=True)
+
+
+def write_rows(rows: Iterable[dict[str, Any]], to: str, out: IO[bytes]) -> None:
+    """Rows as JSON lines, CSV or a table; JSON lines and CSV as they come, a table at the end."""
+    if to == "jsonl":
+        import msgspec
+
+        encode = msgspec.json.Encoder().encode
+        for row in rows:
+            out.write(encode(row) + b"\n")
+    elif to == "csv":
+        _write_csv(rows, out)
+    else:
+        _write_table(rows, out)
+
+
+def _write_csv(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:
+    import csv
+    import io
+
+    text = io.StringIO()
+    writer = None
+    for row in rows:
+        flat = {key: _cell(value) for key, value in row.items()}
+        if writer is None:  # the first row decides the columns; later surprises are left out
+            writer = csv.DictWriter(text, list(flat), extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+        writer.writerow(flat)
+        out.write(text.getvalue().encode())
+        text.seek(0)
+        text.truncate()
+
+
+def _write_table(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console as Rich
+    from rich.table import Table
+
+    all_rows = [{key: _cell(value) for key, value in row.items()} for row in rows]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    columns = list(dict.fromkeys(key for row in all_rows for key in row))
+    for column in columns:
+        numeric = all(isinstance(row.get(column), int | float | None) for row in all_rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in all_rows:
+        table.add_row(*[_shown(row.get(column)) for column in columns])
+    rich = Rich(width=None if sys.stdout.isatty() else 160, highlight=False)
+    with rich.capture() as captured:
+        rich.print(table)
+    out.write(captured.get().encode())
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(str(_cell(item)) for item in value)
+    if isinstance(value, dict):
+        return " ".join(f"{_cell(item)}" for item in value.values() if item not in (None, "", [], {}))
+    return value
+
+
+def _shown(value: Any) -> str:
+    from rich.markup import escape
+
+    if value is None:
+        return ""
+    return f"{value:.3g}" if isinstance(value, float) else escape(str(value))

@@ -1,0 +1,103 @@
+"""Classifier: an encoder and one linear layer; predicts with numpy alone.
+
+scores = encode(words) @ output.w + output.b; probabilities = softmax(scores).
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tvml.arrays import Arrays, Shape, count, pad, softmax
+from tvml.config import build as typed
+from tvml.errors import InputError, ModelError
+from tvml.models import encoder
+from tvml.registry.format import Stored
+
+KIND = "classifier"
+CHUNK = 256  # texts at a time: enough for numpy, few enough for the processor's cache
+
+
+class Classifier(NamedTuple):
+    """A trained classifier; `fields` and `max_tokens` say what of a programme it reads."""
+
+    encoder: encoder.Encoder
+    weights: Arrays
+    labels: tuple[str, ...]
+    fields: tuple[str, ...]
+    max_tokens: int
+
+
+def shapes(e: encoder.Encoder, k: int) -> dict[str, Shape]:
+    """Name -> shape of every weight, for k classes."""
+    return encoder.shapes(e) | {"output.w": (e.width * len(e.pooling), k), "output.b": (k,)}
+
+
+def fitting(o: encoder.Options, k: int, most: int) -> encoder.Encoder:
+    """The encoder of these options with at most `most` weights for k classes, output included.
+
+    A width of 0 becomes the largest multiple of 4 that fits. Raises InputError when nothing does.
+    """
+    if o.width:
+        e = encoder.build(o, o.width)
+        if (total := count(shapes(e, k))) > most:
+            raise InputError(
+                f"width {o.width} makes {total} weights for {k} labels, {most} are allowed; "
+                "lower encoder.width or raise --max-parameters"
+            )
+        return e
+    width = 4
+    if count(shapes(encoder.build(o, width), k)) > most:
+        raise InputError(f"{most} weights are too few for {k} labels; raise --max-parameters")
+    while count(shapes(encoder.build(o, width + 4), k)) <= most:
+        width += 4
+    return encoder.build(o, width)
+
+
+def facts(c: Classifier) -> dict[str, Any]:
+    """What the registry must keep beside weights and labels, so that `load` can build the classifier again."""
+    module = c.encoder.features.module
+    return {
+        "encoder": encoder.options(c.encoder),
+        "hash": {"name": module.HASH, "version": module.VERSION},
+        "fields": list(c.fields),
+        "max_tokens": c.max_tokens,
+    }
+
+
+def load(stored: Stored) -> Classifier:
+    """The classifier in a registry's version. Raises ModelError when it is none, or of another hash."""
+    where = f"model {stored.manifest.name}@{stored.manifest.version}"
+    if stored.manifest.kind != KIND:
+        raise ModelError(f"{where} is a {stored.manifest.kind}, not a {KIND}")
+    kept = stored.manifest.facts
+    try:
+        o = typed(encoder.Options, kept["encoder"], where)
+        e = encoder.build(o, o.width)
+        hashed = (kept["hash"]["name"], kept["hash"]["version"])
+        c = Classifier(e, stored.arrays, tuple(kept["labels"]), tuple(kept["fields"]), int(kept["max_tokens"]))
+    except (KeyError, TypeError, InputError) as error:
+        raise ModelError(f"{where} was made by another version of tvml ({error}); train it again") from None
+    module = e.features.module
+    if hashed != (module.HASH, module.VERSION):
+        raise ModelError(
+            f"{where} was trained with hash {hashed[0]} version {hashed[1]}, this tvml has "
+            f"{module.HASH} version {module.VERSION}; train it again"
+        )
+    expected = shapes(e, len(c.labels))
+    found = {name: tuple(array.shape) for name, array in c.weights.items()}
+    if found != expected:
+        raise ModelError(f"{where}: its weights do not fit its description; train it again")
+    return c
+
+
+def scores(c: Classifier, vectors: np.ndarray, bags: Sequence[np.ndarray]) -> np.ndarray:
+    """Probabilities (b, k) of bags of token ids; `vectors` (v, d) are what `encoder.words` made of the tokens."""
+    result = np.zeros((len(bags), len(c.labels)), dtype=np.float32)
+    order = np.argsort([len(bag) for bag in bags], kind="stable")
+    for start in range(0, len(order), CHUNK):  # sorted by length, so that little of a rectangle is padding
+        part = order[start : start + CHUNK]
+        ids, mask = pad([bags[i] for i in part])
+        x = encoder.mix(c.weights, vectors[ids], mask, c.encoder, np)
+        result[part] = softmax(x @ c.weights["output.w"] + c.weights["output.b"], np)
+    return result

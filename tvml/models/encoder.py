@@ -1,0 +1,111 @@
+"""Encoder: the words of a programme become one vector, by whichever methods a recipe names.
+
+    token codes -> features -> layer -> attention (residual) -> pooling, one or several side by side
+
+The first two steps look at one word at a time, so they run once per distinct word (`words`); the rest once per
+distinct text (`mix`). Weights are a flat dict of arrays, "attention.q" and so on, numpy to predict, torch to train.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tvml.arrays import Array, Arrays, Shape, rms_norm
+from tvml.methods import Method, find
+
+Spec = str | dict[str, Any]  # a method in a recipe: its name, or its name and options
+
+
+@dataclass(frozen=True)
+class Options:
+    width: int = 0  # numbers a word vector has; 0 = as many as max_parameters allows
+    features: Spec = "subword"
+    layer: Spec | None = None
+    attention: Spec | None = "linear"
+    pooling: Spec | tuple[Spec, ...] = ("query", "max")  # side by side: the vector is as wide as all of them
+
+
+class Encoder(NamedTuple):
+    """Methods found and ready; `width` is d."""
+
+    features: Method
+    layer: Method | None
+    attention: Method | None
+    pooling: tuple[Method, ...]
+    width: int
+
+
+def build(o: Options, width: int) -> Encoder:
+    """The methods that the options name. Raises InputError for an unknown one."""
+    poolings = o.pooling if isinstance(o.pooling, tuple) else (o.pooling,)
+    return Encoder(
+        find("features", o.features),
+        find("layer", o.layer) if o.layer else None,
+        find("attention", o.attention) if o.attention else None,
+        tuple(find("pooling", spec) for spec in poolings),
+        width,
+    )
+
+
+def options(e: Encoder) -> dict[str, Any]:
+    """The options that build this encoder again, every default spelled out."""
+    return {
+        "width": e.width,
+        "features": e.features.spec(),
+        "layer": e.layer.spec() if e.layer else None,
+        "attention": e.attention.spec() if e.attention else None,
+        "pooling": [method.spec() for method in e.pooling],
+    }
+
+
+def parts(e: Encoder) -> dict[str, Method]:
+    """The methods by the prefix of their weights' names."""
+    named = {"features": e.features, "layer": e.layer, "attention": e.attention}
+    found = {prefix: method for prefix, method in named.items() if method}
+    return found | {f"pooling{i}": method for i, method in enumerate(e.pooling)}
+
+
+def shapes(e: Encoder) -> dict[str, Shape]:
+    """Name -> shape of every weight of the encoder."""
+    return {
+        f"{prefix}.{name}": shape
+        for prefix, method in parts(e).items()
+        for name, shape in method.module.shapes(e.width, method.options).items()
+    }
+
+
+def codes(e: Encoder, tokens: Sequence[str]) -> np.ndarray:
+    """What the network sees of each token, without weights: (v, c) float32."""
+    return e.features.module.codes(tokens, e.features.options)  # type: ignore[no-any-return]
+
+
+def _same(x: Array) -> Array:
+    return x
+
+
+def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+    """Codes of distinct tokens (v, c) to their vectors (v, d). `drop` is dropout while training."""
+    x = e.features.module.forward(_of("features", p), code, e.features.options, xp)
+    if e.layer:
+        x = drop(x)
+        x = x + e.layer.module.forward(_of("layer", p), rms_norm(x, xp), e.layer.options, xp)
+    return x
+
+
+def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+    """Token vectors (b, n, d) with mask (b, n) to one vector a programme: (b, d * number of poolings)."""
+    x = drop(x)
+    if e.attention:
+        y = e.attention.module.forward(_of("attention", p), rms_norm(x, xp), mask, e.attention.options, xp)
+        x = x + drop(y)
+    x = rms_norm(x, xp)
+    pooled = [
+        method.module.forward(_of(f"pooling{i}", p), x, mask, method.options, xp) for i, method in enumerate(e.pooling)
+    ]
+    return xp.concatenate(pooled, axis=-1)
+
+
+def _of(prefix: str, p: Arrays) -> Arrays:
+    return {name[len(prefix) + 1 :]: value for name, value in p.items() if name.startswith(prefix + ".")}

@@ -1,0 +1,122 @@
+"""Labeller: labels a stream of programmes with a classifier, each distinct text and each distinct word once.
+
+43 % of a guide's programmes repeat the text of another (architecture, decision 5). The caches are bounded, so
+memory does not grow with the guide.
+"""
+
+from hashlib import blake2b
+from typing import NamedTuple
+
+import numpy as np
+
+from tvml.arrays import Arrays
+from tvml.guide.programme import Programme
+from tvml.models import encoder
+from tvml.models.classifier import Classifier, scores
+from tvml.text.fields import bag
+
+TEXTS = 1 << 16  # distinct texts remembered; then the cache starts anew
+WORDS = 1 << 16  # distinct words remembered, likewise
+
+Prediction = tuple[tuple[str, float], ...]  # the best labels with their probabilities, best first
+
+
+class Evidence(NamedTuple):
+    """How much a word spoke for the label: shares of all that spoke for it, summing to 1."""
+
+    token: str
+    weight: float
+
+
+class Labeller:
+    """Predicts with one classifier; `top` labels are kept for each programme."""
+
+    def __init__(self, classifier: Classifier, top: int = 1) -> None:
+        self.classifier = classifier
+        self.top = min(top, len(classifier.labels))
+        self._texts: dict[bytes, Prediction] = {}
+        self._words = _Words(classifier.encoder, classifier.weights)
+
+    def predict(self, programmes: list[Programme]) -> list[Prediction]:
+        """The best `top` labels of each programme. A text without words gets the labels' overall shares."""
+        keys = [self._key(p) for p in programmes]
+        new = {key: p for key, p in zip(keys, programmes, strict=True) if key not in self._texts}
+        if len(self._texts) + len(new) > TEXTS:
+            self._texts.clear()
+            new = dict(zip(keys, programmes, strict=True))
+        if new:
+            bags = [self._bag(p) for p in new.values()]
+            self._texts.update(zip(new, self._best(self._probabilities(bags)), strict=True))
+        return [self._texts[key] for key in keys]
+
+    def explain(self, programme: Programme, label: str) -> list[Evidence]:
+        """What each word adds to the label's log probability, as shares; strongest first.
+
+        A word's worth is log p(label | all words) - log p(label | all but this), what leaving it out costs
+        (Li, Monroe and Jurafsky 2016, eq. 1); words that speak against the label get 0.
+        """
+        words = self._bag(programme)
+        if not words:
+            return []
+        bags = [words, *(words[:i] + words[i + 1 :] for i in range(len(words)))]
+        p = np.log(self._probabilities(bags)[:, self.classifier.labels.index(label)] + 1e-12)
+        worth = np.maximum(p[0] - p[1:], 0.0)
+        share = worth / worth.sum() if worth.sum() > 0 else np.full(len(words), 1 / len(words))
+        order = np.argsort(-share, kind="stable")
+        return [Evidence(words[i], float(share[i])) for i in order]
+
+    def _key(self, p: Programme) -> bytes:
+        text = "\x1f".join([getattr(p, field) for field in self.classifier.fields])
+        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+    def _bag(self, p: Programme) -> tuple[str, ...]:
+        return bag(p, self.classifier.fields, self.classifier.max_tokens)
+
+    def _probabilities(self, bags: list[tuple[str, ...]]) -> np.ndarray:
+        ids = self._words.ids(bags)
+        return scores(self.classifier, self._words.vectors, ids)
+
+    def _best(self, probabilities: np.ndarray) -> list[Prediction]:
+        # (b, k) -> the `top` largest of each row, largest first, equal ones in the labels' order
+        labels = self.classifier.labels
+        order = np.argsort(-probabilities, axis=1, kind="stable")[:, : self.top]
+        values = np.take_along_axis(probabilities, order, axis=1).tolist()
+        return [
+            tuple((labels[i], value) for i, value in zip(row, some, strict=True))
+            for row, some in zip(order.tolist(), values, strict=True)
+        ]
+
+
+class _Words:
+    """Vectors of all words met so far: `vectors[ids]`."""
+
+    def __init__(self, e: encoder.Encoder, weights: Arrays) -> None:
+        self._encoder, self._weights = e, weights
+        self._ids: dict[str, int] = {}
+        self._table = np.zeros((1024, e.width), dtype=np.float32)
+
+    @property
+    def vectors(self) -> np.ndarray:
+        return self._table
+
+    def ids(self, bags: list[tuple[str, ...]]) -> list[np.ndarray]:
+        """Ids of the words of each bag; new words get their vectors."""
+        if len(self._ids) > WORDS:
+            self._ids.clear()
+        known = len(self._ids)
+        ids = [np.array([self._id(word) for word in words], dtype=np.int64) for words in bags]
+        if new := list(self._ids)[known:]:
+            self._add(new, known)
+        return ids
+
+    def _id(self, word: str) -> int:
+        return self._ids.setdefault(word, len(self._ids))
+
+    def _add(self, new: list[str], known: int) -> None:
+        if len(self._ids) > len(self._table):
+            larger = np.zeros((2 * len(self._ids), self._table.shape[1]), dtype=np.float32)
+            larger[:known] = self._table[:known]
+            self._table = larger
+        self._table[known : len(self._ids)] = encoder.words(
+            self._weights, encoder.codes(self._encoder, new), self._encoder, np
+        )

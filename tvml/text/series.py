@@ -1,0 +1,32 @@
+"""The series a title belongs to, so that episodes of one series stay on one side of a split."""
+
+import re
+
+from tvml.text.tokens import tokens
+
+_HEAD_END = re.compile(r"[:|]\s+|\s+[-–—]\s+|\.\.\.")
+_MARK = re.compile(
+    r"(?:s|e|t|ep|pt|season|series|staffel|saison|säsong|temporada|episode|épisode|episodio|avsnitt|folge|teil|part)?\d+"
+)
+_WORDS = frozenset(
+    ["s", "e", "t", "ep", "pt", "season", "staffel", "saison", "säsong", "temporada", "episode", "épisode", "episodio", "avsnitt", "folge", "teil", "part"]
+)
+
+
+def series(title: str) -> str:
+    """The title without what tells episodes apart: all behind the first ": ", " - " or "...", and numbers.
+
+    >>> series("Planet Wissen: Mythos Rommel"), series("Verrückt nach Meer (207)"), series("Cops S28 Ep. 2806")
+    ('planet wissen', 'verrückt nach meer', 'cops')
+    """
+    head = _HEAD_END.split(title, maxsplit=1)[0]
+    return _name(head) or _name(title) or " ".join(tokens(title))
+
+
+def _name(text: str) -> str:
+    words = tokens(text)
+    kept = [word for word in words if not _MARK.fullmatch(word)]
+    if len(kept) < len(words):  # "Ep. 7": the number is gone, its word goes too
+        while kept and kept[-1] in _WORDS:
+            kept.pop()
+    return " ".join(kept)

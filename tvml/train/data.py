@@ -1,0 +1,131 @@
+"""Programmes to training examples: which label a programme has, which labels are learned, who is held out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import md5
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tvml.errors import InputError, did_you_mean
+from tvml.guide.programme import Programme
+from tvml.text.fields import FIELDS, bag
+from tvml.text.series import series
+
+
+@dataclass(frozen=True)
+class Options:
+    fields: tuple[str, ...] = FIELDS  # what of a programme is read
+    max_tokens: int = 64  # distinct words of a programme that count, the first ones
+    min_items: int = 2  # labels with fewer distinct texts are left out
+    max_labels: int = 64  # the labels with the most texts are kept
+
+
+class Examples(NamedTuple):
+    """Distinct labelled texts. Those of one series share a group and never stand on both sides of a split."""
+
+    bags: list[tuple[str, ...]]
+    labels: np.ndarray  # (items,) int64, places in `names`
+    groups: list[str]
+    names: tuple[str, ...]  # of the labels, in alphabetical order
+
+    def take(self, places: np.ndarray) -> "Examples":
+        return Examples(
+            [self.bags[i] for i in places], self.labels[places], [self.groups[i] for i in places], self.names
+        )
+
+
+def label_of(p: Programme, label: str) -> str:
+    """The programme's label: the first of its categories, or what a field of that name holds; "" without one."""
+    if label == "category":
+        return p.categories[0] if p.categories else ""
+    value: Any = p.extra.get(label)
+    if value is None and label in Programme.__struct_fields__:
+        value = getattr(p, label)
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return "" if value is None or isinstance(value, dict) else " ".join(str(value).split())
+
+
+def examples(programmes: Iterable[Programme], label: str, o: Options, say: Callable[[str], None]) -> Examples:
+    """The distinct labelled texts of a guide; says what was left out and why.
+
+    Raises InputError when fewer than two labels remain, since there is nothing to tell apart.
+    """
+    for field in o.fields:
+        if field not in FIELDS:
+            raise InputError(f"data.fields: no field {field!r}{did_you_mean(field, FIELDS)}")
+    seen: dict[tuple[tuple[str, ...], str], str] = {}
+    spelling: dict[str, Counter[str]] = defaultdict(Counter)
+    read = labelled = 0
+    for p in programmes:
+        read += 1
+        if not (name := label_of(p, label)):
+            continue
+        labelled += 1
+        if words := bag(p, o.fields, o.max_tokens):
+            spelling[name.casefold()][name] += 1
+            seen.setdefault((words, name.casefold()), series(p.title))
+    if not read:
+        raise InputError("there is no programme to learn from")
+    if not labelled:
+        raise InputError(
+            f"none of {read} programmes has a label in {label!r}; name the field that holds it with --label"
+        )
+    if not seen:
+        raise InputError(f"none of {labelled} labelled programmes has a word in {', '.join(o.fields)}")
+    say(f"{read} programmes, {labelled} with a label, {len(seen)} distinct texts")
+    return _kept(seen, {key: names.most_common(1)[0][0] for key, names in spelling.items()}, o, say)
+
+
+def _kept(
+    seen: dict[tuple[tuple[str, ...], str], str],
+    spelling: dict[str, str],
+    o: Options,
+    say: Callable[[str], None],
+) -> Examples:
+    count = Counter(key for _, key in seen)
+    ranked = sorted(count, key=lambda key: (-count[key], key))
+    kept = {key for key in ranked[: o.max_labels] if count[key] >= o.min_items}
+    if left := [key for key in ranked if key not in kept]:
+        shown = ", ".join(f"{spelling[key]} ({count[key]})" for key in left[:5])
+        more = f" and {len(left) - 5} more" if len(left) > 5 else ""
+        reason = f"fewer than {o.min_items} texts" if len(kept) < o.max_labels else f"beyond {o.max_labels} labels"
+        say(f"left out, {reason}: {shown}{more}")
+    if len(kept) < 2:
+        found = ", ".join(f"{spelling[key]} ({count[key]})" for key in ranked[:5])
+        raise InputError(f"at least 2 labels with {o.min_items} distinct texts each are needed to learn, found {found}")
+    order = sorted(kept, key=lambda key: spelling[key])
+    places = {key: i for i, key in enumerate(order)}
+    rows = [(words, places[key], group) for (words, key), group in seen.items() if key in kept]
+    return Examples(
+        [words for words, _, _ in rows],
+        np.array([place for _, place, _ in rows], dtype=np.int64),
+        [group for _, _, group in rows],
+        tuple(spelling[key] for key in order),
+    )
+
+
+def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the training and of the held-out items: whole series, about `share` of each label's items.
+
+    Series are taken in the order of a hash of seed and name, so that more data moves few of them. A label with
+    one series stays in training.
+    """
+    items: dict[str, list[int]] = defaultdict(list)
+    for place, group in enumerate(e.groups):
+        items[group].append(place)
+    homes: dict[int, list[str]] = defaultdict(list)
+    for group, places in items.items():
+        homes[int(np.bincount(e.labels[places]).argmax())].append(group)
+    held: list[int] = []
+    for groups in homes.values():
+        room = share * sum(len(items[group]) for group in groups)
+        for group in sorted(groups, key=lambda group: md5(f"{seed} {group}".encode()).digest()):
+            if len(items[group]) <= room and len(groups) > 1:
+                room -= len(items[group])
+                held += items[group]
+    mask = np.zeros(len(e.bags), dtype=bool)
+    mask[held] = True
+    return np.flatnonzero(~mask), np.flatnonzero(mask)

@@ -1,0 +1,123 @@
+"""From programmes to a published classifier: examples, split, training, measuring, registry."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import yaml
+
+from tvml.arrays import count
+from tvml.errors import UsageError
+from tvml.evaluate.classify import metrics
+from tvml.guide.programme import Programme
+from tvml.methods import find
+from tvml.models import encoder
+from tvml.models.classifier import KIND, Classifier, facts, fitting, shapes
+from tvml.registry import store
+from tvml.registry.card import card
+from tvml.registry.format import Manifest
+from tvml.train import data, device, loop
+from tvml.train.recipe import Recipe
+
+
+@dataclass(frozen=True)
+class Job:
+    """One training run. `valid` is the share of each label's items that is held out, whole series at a time."""
+
+    label: str
+    recipe: Recipe
+    seed: int = 0
+    valid: float = 0.1
+    max_parameters: int = 10240
+    device: str = "auto"
+
+
+class Learned(NamedTuple):
+    """A classifier with what is worth telling of it."""
+
+    classifier: Classifier
+    metrics: dict[str, Any]
+    counts: dict[str, int]  # label -> distinct texts learned from
+    held: int  # texts held out
+    seconds: float
+    interrupted: bool
+
+
+def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None]) -> Learned:
+    """Train one classifier; the same job on the same machine gives the same weights, byte for byte."""
+    if not 0 <= job.valid < 1:
+        raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
+    recipe = job.recipe
+    found = data.examples(programmes, job.label, recipe.data, say)
+    begin = time.perf_counter()
+    learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
+    e = fitting(recipe.encoder, len(found.names), job.max_parameters)
+    chosen = device.choose(job.device)
+    device.settle(job.seed)
+    fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
+    trained = loop.train(fit, learning, held, np.random.default_rng(job.seed), lambda epoch: _tell(epoch, say))
+    return Learned(
+        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
+        metrics(loop.probabilities(e, trained.weights, held.bags), held.labels),
+        {name: int((found.labels == place).sum()) for place, name in enumerate(found.names)},
+        len(held.bags),
+        time.perf_counter() - begin,
+        trained.interrupted,
+    )
+
+
+def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dict[str, Any]]) -> Manifest:
+    """Store the classifier as a new version of `name`; no alias moves."""
+    c = learned.classifier
+    recipe = asdict(job.recipe) | {"encoder": encoder.options(c.encoder)}
+    return store.publish(
+        root,
+        name=name,
+        kind=KIND,
+        arrays=c.weights,
+        facts=facts(c)
+        | {
+            "labels": learned.counts,  # in the order of the weights
+            "label": job.label,
+            "seed": job.seed,
+            "trained_on": sources,
+            "held": learned.held,
+            "limits": _limits(learned),
+        },
+        metrics=learned.metrics,
+        parameters=count(shapes(c.encoder, len(c.labels))),
+        card=card,
+        texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
+    )
+
+
+def worse(new: Manifest, champion: Manifest) -> bool:
+    """Is the new version's held-out accuracy lower by more than its standard error? Unknown figures are no reason."""
+    p, best, held = new.metrics.get("accuracy"), champion.metrics.get("accuracy"), new.facts.get("held", 0)
+    if p is None or best is None or not held:
+        return False
+    return bool(p < best - (best * (1 - best) / held) ** 0.5)
+
+
+def _limits(learned: Learned) -> list[str]:
+    rare = sorted(name for name, n in learned.counts.items() if n < 20)
+    limits = [
+        f"The figures are those of {learned.held} texts of series that were not learned from; they also chose the "
+        "epoch to stop at, so they are a little too good.",
+        "It knows only the labels above, and gives one of them to every programme: use --min-confidence.",
+        "It has learned from the guides above; other channels, countries and languages will be labelled worse.",
+    ]
+    if rare:
+        limits.append(f"Labels with under 20 texts are hardly learned: {', '.join(rare)}.")
+    if learned.interrupted:
+        limits.append("Its training was interrupted; these are the best weights until then.")
+    return limits
+
+
+def _tell(epoch: loop.Epoch, say: Callable[[str], None]) -> None:
+    held = f", held out {epoch.held_out_loss:.3f}" if epoch.held_out_loss is not None else ""
+    right = f", accuracy {epoch.held_out_accuracy:.3f}" if epoch.held_out_accuracy is not None else ""
+    say(f"epoch {epoch.epoch}: loss {epoch.loss:.3f}{held}{right}")

@@ -1,0 +1,40 @@
+"""A recipe: everything that decides how a classifier is trained, as one YAML file may say it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tvml.config import build, override, read_yaml
+from tvml.errors import InputError, did_you_mean
+from tvml.models import encoder
+from tvml.shipped import folder
+from tvml.train import data, loop
+
+Spec = str | dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Defaults are those of configs/recipes/classifier.yaml; a test holds the two together."""
+
+    data: data.Options = field(default_factory=data.Options)
+    encoder: encoder.Options = field(default_factory=encoder.Options)
+    objective: Spec = "cross_entropy"
+    optimiser: Spec = "adamw"
+    train: loop.Options = field(default_factory=loop.Options)
+
+
+def read(config: str | None, settings: list[str]) -> Recipe:
+    """The recipe of a file or of a name in configs/recipes, with --set settings on top."""
+    values = read_yaml(_path(config)) if config else {}
+    return build(Recipe, override(values, settings), config or "")
+
+
+def _path(config: str) -> Path:
+    path = Path(config)
+    if path.is_file():
+        return path
+    shipped = {file.stem: file for file in (folder("configs") / "recipes").glob("*.yaml")}
+    if config in shipped:
+        return shipped[config]
+    raise InputError(f"--config {config}: no such file or recipe{did_you_mean(config, shipped)}")
