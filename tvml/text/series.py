@@ -8,9 +8,10 @@ _HEAD_END = re.compile(r"[:|]\s+|\s+[-–—]\s+|\.\.\.")
 _MARK = re.compile(
     r"(?:s|e|t|ep|pt|season|series|staffel|saison|säsong|temporada|episode|épisode|episodio|avsnitt|folge|teil|part)?\d+"
 )
-_WORDS = frozenset(
-    ["s", "e", "t", "ep", "pt", "season", "staffel", "saison", "säsong", "temporada", "episode", "épisode", "episodio", "avsnitt", "folge", "teil", "part"]
-)
+_WORDS = {  # what stands before the number of an episode, in the languages of the sample data
+    *("s", "e", "t", "ep", "pt", "part", "season", "episode", "staffel", "folge", "teil", "saison", "épisode"),
+    *("temporada", "episodio", "säsong", "avsnitt"),
+}
 
 
 def series(title: str) -> str:

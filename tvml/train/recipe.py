@@ -6,9 +6,10 @@ from typing import Any
 
 from tvml.config import build, override, read_yaml
 from tvml.errors import InputError, did_you_mean
-from tvml.models import encoder
+from tvml.models.encoder import Options as EncoderOptions
 from tvml.shipped import folder
-from tvml.train import data, loop
+from tvml.train.data import Options as DataOptions
+from tvml.train.loop import Options as TrainOptions
 
 Spec = str | dict[str, Any]
 
@@ -17,11 +18,11 @@ Spec = str | dict[str, Any]
 class Recipe:
     """Defaults are those of configs/recipes/classifier.yaml; a test holds the two together."""
 
-    data: data.Options = field(default_factory=data.Options)
-    encoder: encoder.Options = field(default_factory=encoder.Options)
+    data: DataOptions = field(default_factory=DataOptions)
+    encoder: EncoderOptions = field(default_factory=EncoderOptions)
     objective: Spec = "cross_entropy"
     optimiser: Spec = "adamw"
-    train: loop.Options = field(default_factory=loop.Options)
+    train: TrainOptions = field(default_factory=TrainOptions)
 
 
 def read(config: str | None, settings: list[str]) -> Recipe:

@@ -1,7 +1,6 @@
 """Attention pooling with a learned query: the words that matter for the task weigh most.
 
-out = sum_i a_i x_i, a = softmax(x w / sqrt(d)), or with a feature map a_i = phi(w) . phi(x_i) / sum_j phi(w) . phi(x_j).
-Here d is the width.
+out = sum_i a_i x_i, a = softmax(x w / sqrt(d)), or with a feature map a_i = phi(w) . phi(x_i) / sum_j of the same.
 Set Transformer's pooling by attention (Lee et al. 2019, eq. 11) with one seed and no layer behind it; the kernel form
 is A1's. Method A7. O(n d), d weights. One word pools to itself.
 """
