@@ -11,9 +11,6 @@ from tvml.guide.programme import Programme
 from tvml.guide.xmltv import Entry, build, watch
 
 LANGUAGE_SAMPLE = 4096  # programmes whose categories decide which lang the added ones carry
-EMPTY_TAG = r"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>"""
-TAG_END = re.compile(rf"&[^;]*;|{EMPTY_TAG}")
-TAG_END_BYTES = re.compile(TAG_END.pattern.encode())
 FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML document can hold these
 
 
@@ -120,7 +117,7 @@ def splice(
         answers = label([row.programme for row in some])
         for row, answer in zip(some, answers, strict=True):
             if answer and (labels := new_labels(answer, row.programme.categories)):
-                end = base + tag_end(held, row.anchor - base, document.encoding)
+                end = base + element_end(held, row.anchor - base, document.encoding)
                 insertions.append(Insertion(end, labels, row.lang))
 
     def put_out(until: int) -> None:
@@ -172,26 +169,32 @@ def new_labels(labels: list[str], present: list[str]) -> tuple[str, ...]:
 
 def categories(labels: tuple[str, ...], lang: str, codec: str) -> bytes:
     """The elements to insert; what the codec cannot express becomes a numeric character reference."""
-    attribute = f' lang="{escape(lang)}"' if lang else ""
+    quoted = escape(lang).replace('"', "&quot;")
+    attribute = f' lang="{quoted}"' if lang else ""
     text = "".join(f"<category{attribute}>{escape(label)}</category>" for label in labels)
     return text.encode(codec, "xmlcharrefreplace")
 
 
 def escape(text: str) -> str:
-    """Text for an element or a double-quoted attribute."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    """Text for an element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def tag_end(data: bytearray, at: int, encoding: Encoding) -> int:
-    """Where the tag, or the entity reference, that starts at `at` ends. An attribute may contain ">"."""
-    if not encoding.parser.startswith("UTF-16"):
-        found = TAG_END_BYTES.match(data, at)
-        return found.end() if found else len(data)
-    size = 128
-    while True:
-        text = data[at : at + size].decode(encoding.codec, "ignore")  # the cut may halve a surrogate pair
-        if match := TAG_END.match(text):
-            return at + len(match[0].encode(encoding.codec))
-        if at + size >= len(data):
-            return len(data)
-        size *= 4
+def element_end(data: bytearray, at: int, encoding: Encoding) -> int:
+    """Where a child of <programme> ends whose end event came at `at`.
+
+    Expat reports </title> by its first byte and <title/> by the byte after it; an element that comes out of an
+    entity by the reference to that entity.
+    """
+    ascii = encoding.codec if encoding.parser.startswith("UTF-16") else "ascii"
+    if data.startswith("</".encode(ascii), at):
+        return at if data.startswith("</programme".encode(ascii), at) else after(data, ">".encode(ascii), at)
+    return after(data, ";".encode(ascii), at) if data.startswith("&".encode(ascii), at) else at
+
+
+def after(data: bytearray, character: bytes, at: int) -> int:
+    """The position behind the next occurrence of a character of one or two bytes."""
+    found = data.index(character, at)
+    while (found - at) % len(character):
+        found = data.index(character, found + 1)
+    return found + len(character)

@@ -30,7 +30,7 @@ class Entry(NamedTuple):
 
     items   its wanted children: element name, attributes, text as written
     people  role and name, as written, of everyone in <credits>
-    anchor  where the last <category> ends (its end tag starts), else the last child that goes before one; -1: none
+    anchor  where expat reported the end of the last <category>, else of the last child that goes before one; or -1
     """
 
     attributes: dict[str, str]
@@ -164,14 +164,12 @@ def build(entry: Entry) -> Programme | None:
     extra: dict[str, Any] = {}
     year = None
     for name, attributes, raw in entry.items:
-        text = " ".join(raw.split())
-        if name in FLAGS:
-            extra[FLAGS[name]] = True
-        elif name == "icon":
+        if name == "icon":
             if src := attributes.get("src"):
                 extra.setdefault("icon", src)
-        elif not text:
-            continue
+        elif not (text := " ".join(raw.split())):
+            if name in FLAGS:
+                extra[FLAGS[name]] = True
         elif name == "title":
             if not title:
                 title, lang = text, attributes.get("lang", "")
@@ -194,8 +192,11 @@ def build(entry: Entry) -> Programme | None:
                 year = int(digits[0]) or None
         elif name == "country":
             extra.setdefault("country", []).append(text)
-        elif name == "length" and text.isdecimal() and len(text) < 7:
-            extra.setdefault("length_s", int(text) * SECONDS.get(attributes.get("units", ""), 60))
+        elif name == "length":
+            if text.isdecimal() and len(text) < 7:
+                extra.setdefault("length_s", int(text) * SECONDS.get(attributes.get("units", ""), 60))
+        else:
+            extra[FLAGS[name]] = True
     if not title:
         return None
     credits: dict[str, list[str]] = {}
@@ -277,7 +278,7 @@ HOURS = {
 }
 
 
-@lru_cache(maxsize=4096)  # one programme's stop is the next one's start, on many channels
+@lru_cache(maxsize=16384)  # one programme's stop is the next one's start, on many channels
 def rfc3339(text: str) -> str:
     """XMLTV's time as RFC 3339, in the offset it was given in; no offset means UTC; "" when it cannot be read.
 
@@ -294,6 +295,7 @@ def rfc3339(text: str) -> str:
         return ""
 
 
+@lru_cache(maxsize=64)
 def _zone(text: str) -> tzinfo:
     if (hours := HOURS.get(text.upper())) is not None:
         return timezone(timedelta(hours=hours))
