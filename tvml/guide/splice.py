@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from tvml.guide.expat import LIMIT, Document, Encoding
@@ -37,6 +38,8 @@ class Languages:
 
     def see(self, entry: Entry) -> str | None:
         """Count an entry's categories; the lang for this programme, or None: `common`, once the sample is closed."""
+        if self._later is not None:
+            return self._later
         langs = [attrs.get("lang", "") for name, attrs, text in entry.items if name == "category" and text.strip()]
         if self._first < 0:
             self._first = entry.start
@@ -116,7 +119,7 @@ def splice(
         del waiting[:batch]
         answers = label([row.programme for row in some])
         for row, answer in zip(some, answers, strict=True):
-            if answer and (labels := new_labels(answer, row.programme.categories)):
+            if answer and (labels := new_labels(tuple(answer), tuple(row.programme.categories))):
                 end = base + element_end(held, row.anchor - base, document.encoding)
                 insertions.append(Insertion(end, labels, row.lang))
 
@@ -155,7 +158,8 @@ def splice(
     return Spliced(programmes, changed)
 
 
-def new_labels(labels: list[str], present: list[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=4096)  # a guide has few combinations of labels
+def new_labels(labels: tuple[str, ...], present: tuple[str, ...]) -> tuple[str, ...]:
     """The labels that are not there yet, letter case and blanks aside, each once and as it will be written."""
     known = {" ".join(text.split()).casefold() for text in present}
     new = []

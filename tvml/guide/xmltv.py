@@ -13,11 +13,13 @@ from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 
 DEEPEST = 100  # levels of elements; expat remembers every open one
-BEFORE_CATEGORY = frozenset(("title", "sub-title", "desc", "credits", "date"))
-WANTED = BEFORE_CATEGORY - {"credits"} | {
-    *("category", "keyword", "language", "orig-language", "length", "icon", "country", "episode-num"),
-    *("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"),
-}
+AFTER, BEFORE, CATEGORY, CREDITS = 1, 2, 3, 4  # where a child of <programme> stands in the DTD's order
+PLACE = {
+    **dict.fromkeys(("title", "sub-title", "desc", "date"), BEFORE),
+    **{"credits": CREDITS, "category": CATEGORY},
+    **dict.fromkeys(("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER),
+    **dict.fromkeys(("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"), AFTER),
+}  # no other child is read
 FLAGS = {name: name.replace("-", "_") for name in ("previously-shown", "premiere", "last-chance", "new")}
 FIRST_TEXT = {"language": "language", "orig-language": "orig_language", "rating": "rating", "star-rating": "stars"}
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
@@ -126,12 +128,13 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
         if not inside:
             return
         if depth == 2:
-            if name in WANTED:
-                items.append((name, own, "".join(texts)))
-            if name == "category":
-                anchor, categorised = parser.CurrentByteIndex, True
-            elif name in BEFORE_CATEGORY and not categorised:
-                anchor = parser.CurrentByteIndex
+            if place := PLACE.get(name):
+                if place != CREDITS:
+                    items.append((name, own, "".join(texts)))
+                if place == CATEGORY:
+                    anchor, categorised = parser.CurrentByteIndex, True
+                elif place != AFTER and not categorised:
+                    anchor = parser.CurrentByteIndex
         elif depth == 1:
             inside = False
             document.opened = -1
