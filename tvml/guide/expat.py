@@ -1,13 +1,12 @@
 """An XML document fed to expat piece by piece: any encoding, bounded memory, and faults told in one sentence.
 
-Expat reads UTF-8, UTF-16, ISO-8859-1 and ASCII, and through Python every other single-byte encoding. The multi-byte
-ones of East Asia are turned into UTF-8 on the way; positions then count bytes of that UTF-8.
+Expat reads UTF-8, UTF-16, ISO-8859-1 and ASCII, and through Python every other single-byte encoding. The
+multi-byte ones of East Asia are turned into UTF-8 on the way; positions then count bytes of that UTF-8.
 """
 
 import codecs
 import re
 from collections.abc import Iterator
-from html.entities import html5
 from typing import BinaryIO, NamedTuple
 from xml.parsers import expat
 
@@ -24,13 +23,22 @@ UNDEFINED_ENTITY, MISPLACED_DECLARATION, WRONG_ENCODING, UNCLOSED_CDATA, AMPLIFI
 CUT_OFF = (NO_ELEMENTS, UNCLOSED_TOKEN, PARTIAL_CHAR, UNCLOSED_CDATA)
 
 EXPAT_NAMES = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "iso8859-1": "ISO-8859-1", "ascii": "US-ASCII"}
+ALIASES = {
+    "windows-31j": "cp932",
+    "x-sjis": "shift_jis",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gbk",
+}  # not in Python
 # Python's codec -> the superset that real files under that name are written in (as in web browsers)
 MULTI_BYTE = {
     "shift_jis": "cp932",
     "gb2312": "gbk",
     "euc_kr": "cp949",
     "big5": "cp950",
-    **{name: name for name in ("cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "iso2022_jp")},
+    **{
+        name: name
+        for name in ("cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "iso2022_jp")
+    },
     **{name: name for name in ("gbk", "gb18030", "cp949", "johab", "cp950", "big5hkscs")},
 }
 BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
@@ -42,6 +50,7 @@ BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
     (b"<\0", "UTF-16LE", "utf-16-le"),
     (b"\0<", "UTF-16BE", "utf-16-be"),
 )
+CORRECT_IT = "correct the declaration or convert the file to UTF-8"
 DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.:-]*)[\"']")
 REFERENCE = re.compile(r"&([^#;&\s][^;&\s]*);")
 
@@ -65,11 +74,12 @@ def detect(head: bytes, name: str) -> Encoding:
     """The encoding of a document from its first bytes; a byte order mark outweighs the declaration."""
     for mark, label, codec in BYTE_ORDER_MARKS:
         if head.startswith(mark):
-            return Encoding(label, "UTF-8", codec, codec) if label == "UTF-32" else Encoding(label, label, codec)
+            narrow = label == "UTF-32"  # expat does not know it
+            return Encoding(label, "UTF-8", codec, codec) if narrow else Encoding(label, label, codec)
     found = DECLARATION.match(head)
     label = found[1].decode("ascii", "replace") if found else "UTF-8"
     try:
-        codec = codecs.lookup(label).name
+        codec = codecs.lookup(ALIASES.get(label.lower(), label)).name
         if codec in EXPAT_NAMES:
             return Encoding(label, EXPAT_NAMES[codec], codec)
         if codec in MULTI_BYTE:
@@ -78,23 +88,22 @@ def detect(head: bytes, name: str) -> Encoding:
             return Encoding(label, codec, codec)
     except LookupError:
         raise InputError(
-            f"{name}, line 1: the declared encoding {label!r} is unknown; correct it or convert the file to UTF-8"
+            f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}"
         ) from None
-    problem = "but its bytes are not" if codec.startswith(("utf-16", "utf-32")) else "which cannot be read here"
-    raise InputError(
-        f"{name}, line 1: the file declares the encoding {label}, {problem}; correct it or convert the file to UTF-8"
-    )
+    wide = codec.startswith(("utf-16", "utf-32"))
+    problem = "but its bytes are not" if wide else "which cannot be read here"
+    raise InputError(f"{name}, line 1: the file declares the encoding {label}, {problem}; {CORRECT_IT}")
 
 
 class Document:
     """One parse. Set handlers on `parser`, then run `feed` to its end.
 
-    opened  position at which the programme that is being read starts, -1 between programmes; set by the handlers
-    rooted  whether the root element was seen; set by the handlers
+    The handlers set: `opened`, the position where the programme that is being read starts, or -1 between
+    programmes; `rooted`, whether the root element was seen.
     """
 
     def __init__(self, stream: BinaryIO, name: str, *, exact: bool = False) -> None:
-        """Read the first bytes. `exact`: refuse a document that `encode` could not give back byte for byte."""
+        """Read the first bytes. exact = refuse a document that `encode` could not give back byte for byte."""
         self.name = name
         self.opened = -1
         self.rooted = False
@@ -105,6 +114,7 @@ class Document:
             raise InputError(f"{name} is empty; expected an XMLTV guide")
         self.encoding = detect(self._head, name)
         self._encoder = codecs.getincrementalencoder(self.encoding.source or "utf-8")()
+        self._tagged = b"<" in self._head[:16]  # looks like XML at all
         self._expansions: dict[str, int] = {}
         self._fed = 0  # bytes that the parser was given
         self._position = 0
@@ -169,7 +179,9 @@ class Document:
                 unchecked += piece
                 again = encoder.encode(text, final=not piece)
                 if not unchecked.startswith(again):
-                    misfit = f"characters in a second spelling of {self.encoding.label} that would not be kept"
+                    misfit = (
+                        f"characters in a second spelling of {self.encoding.label} that would not be kept"
+                    )
                 unchecked = unchecked[len(again) :]
             if text:
                 yield text.encode()
@@ -188,7 +200,9 @@ class Document:
         index = self.parser.CurrentByteIndex  # after Parse: the start of what is not complete yet
         self._position = max(index, self._position)  # newer expats say -1 when they put off a long token
         if len(self.parser.intern or ()) > NAME_LIMIT:
-            raise self.fault(f"more than {NAME_LIMIT:,} different element and attribute names; this is not a guide")
+            raise self.fault(
+                f"more than {NAME_LIMIT:,} different element and attribute names; this is not a guide"
+            )
         if self._fed - self._position > LIMIT:
             raise self.fault(f"a single tag of more than {LIMIT >> 20} MiB; this is not a guide")
         if self.opened >= 0 and self._fed - self.opened > LIMIT:
@@ -211,34 +225,41 @@ class Document:
         if code == AMPLIFICATION:
             return "entities that expand to far more text than the file has; refused"
         if code == WRONG_ENCODING:
-            return f"the bytes do not fit the declared encoding {self.encoding.label}; correct the declaration"
+            return f"the bytes do not fit the declared encoding {self.encoding.label}; {CORRECT_IT}"
         if code == MISPLACED_DECLARATION and not self.rooted:
             return "blanks or text before <?xml ...?>; delete them"
         if code == MISPLACED_DECLARATION or (code == JUNK_AFTER_ROOT and here.startswith(b"<")):
             return "a second document starts here; split the file or give the guides one by one"
         if code == JUNK_AFTER_ROOT:
             return "text after the end of the guide; delete it"
-        reason = expat.ErrorString(code) or "unknown fault"
+        reason = (expat.ErrorString(code) or "unknown fault").removeprefix("not well-formed (").rstrip(")")
+        if code == INVALID_TOKEN and self._tagged and (misfit := self._misfit(data, at)):
+            return misfit
         if not self.rooted:
             return f"this is not XML ({reason}); expected an XMLTV guide that starts with <tv>"
         if code == UNDEFINED_ENTITY and (entity := re.match(rb"&([^;\s<&]+);?", here)):
             name = entity[1].decode("utf-8", "replace")
-            meant = html5.get(f"{name};")
-            return f"undefined entity &{name};; write {meant!r} instead" if meant else f"undefined entity &{name};"
-        if code == INVALID_TOKEN:
-            reason = self._misfit(data, at) or reason
-        return f"not well-formed XML ({reason.removeprefix('not well-formed (').rstrip(')')}); was the download cut off?"
+            meant = html_entity(name)
+            return f"undefined entity '&{name};'" + (f"; write {meant!r} instead" if meant else "")
+        return f"not well-formed XML ({reason}); was the download cut off?"
 
     def _misfit(self, data: bytes, at: int) -> str:
         byte = data[at] if at < len(data) else 0x20
         wide = self.encoding.parser.startswith("UTF-16")
         if byte >= 0x80 and not wide:
-            return f"the byte 0x{byte:02X} does not fit the encoding {self.encoding.label}"
+            return f"the byte 0x{byte:02X} does not fit the encoding {self.encoding.label}; {CORRECT_IT}"
         if byte < 0x20 and byte not in b"\t\r\n" and not wide:
-            return f"the control character 0x{byte:02X}"
+            return f"the control character 0x{byte:02X}, which XML forbids; delete it"
         if data[:at].replace(b"\0", b"").endswith(b"&"):
-            return "a bare & where &amp; is meant"
+            return "a bare '&'; write '&amp;' instead"
         return ""
+
+
+def html_entity(name: str) -> str:
+    """The text of an entity that HTML has and XML lacks, such as "eacute"; "" when HTML lacks it too."""
+    from html.entities import html5  # a table of 2,000 names that few guides need
+
+    return html5.get(f"{name};", "")
 
 
 def _head(stream: BinaryIO) -> bytes:

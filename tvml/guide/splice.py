@@ -12,7 +12,9 @@ from tvml.guide.programme import Programme
 from tvml.guide.xmltv import Entry, build, watch
 
 LANGUAGE_SAMPLE = 4096  # programmes whose categories decide which lang the added ones carry
-FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML document can hold these
+FORBIDDEN = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+)  # no XML document can hold these
 
 
 class Spliced(NamedTuple):
@@ -23,9 +25,10 @@ class Spliced(NamedTuple):
 
 
 class Languages:
-    """Which lang attribute the added categories carry ("" = none): decided in the order of the document alone.
+    """Which lang attribute the added categories carry ("" = none).
 
-    The most frequent one of the first programmes; when these have no category, that of the first category after.
+    The most frequent one of the first programmes; when these have no category, that of the first one after
+    them. It follows from the order of the document alone, not from how the stream is cut into pieces.
     """
 
     def __init__(self) -> None:
@@ -37,10 +40,12 @@ class Languages:
         self._seen = 0
 
     def see(self, entry: Entry) -> str | None:
-        """Count an entry's categories; the lang for this programme, or None: `common`, once the sample is closed."""
+        """Count an entry's categories; its lang, or None for `common`, known once the sample closes."""
         if self._later is not None:
             return self._later
-        langs = [attrs.get("lang", "") for name, attrs, text in entry.items if name == "category" and text.strip()]
+        langs = [
+            attrs.get("lang", "") for name, attrs, text in entry.items if name == "category" and text.strip()
+        ]
         if self._first < 0:
             self._first = entry.start
         if self.open and self._seen < LANGUAGE_SAMPLE and not self.beyond(entry.start):
@@ -160,7 +165,7 @@ def splice(
 
 @lru_cache(maxsize=4096)  # a guide has few combinations of labels
 def new_labels(labels: tuple[str, ...], present: tuple[str, ...]) -> tuple[str, ...]:
-    """The labels that are not there yet, letter case and blanks aside, each once and as it will be written."""
+    """The labels that are not there yet, letter case and blanks aside, each once and as it will read."""
     known = {" ".join(text.split()).casefold() for text in present}
     new = []
     for label in labels:
@@ -187,8 +192,8 @@ def escape(text: str) -> str:
 def element_end(data: bytearray, at: int, encoding: Encoding) -> int:
     """Where a child of <programme> ends whose end event came at `at`.
 
-    Expat reports </title> by its first byte and <title/> by the byte after it; an element that comes out of an
-    entity by the reference to that entity.
+    Expat reports </title> by its first byte and <title/> by the byte after it; an element that comes out of
+    an entity by the reference to that entity.
     """
     ascii = encoding.codec if encoding.parser.startswith("UTF-16") else "ascii"
     if data.startswith("</".encode(ascii), at):

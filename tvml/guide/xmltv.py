@@ -4,11 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from html.entities import html5
 from typing import Any, BinaryIO, NamedTuple
 
 from tvml.errors import InputError
-from tvml.guide.expat import Document
+from tvml.guide.expat import Document, html_entity
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 
@@ -17,11 +16,18 @@ AFTER, BEFORE, CATEGORY, CREDITS = 1, 2, 3, 4  # where a child of <programme> st
 PLACE = {
     **dict.fromkeys(("title", "sub-title", "desc", "date"), BEFORE),
     **{"credits": CREDITS, "category": CATEGORY},
-    **dict.fromkeys(("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER),
+    **dict.fromkeys(
+        ("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER
+    ),
     **dict.fromkeys(("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"), AFTER),
 }  # no other child is read
 FLAGS = {name: name.replace("-", "_") for name in ("previously-shown", "premiere", "last-chance", "new")}
-FIRST_TEXT = {"language": "language", "orig-language": "orig_language", "rating": "rating", "star-rating": "stars"}
+FIRST_TEXT = {
+    "language": "language",
+    "orig-language": "orig_language",
+    "rating": "rating",
+    "star-rating": "stars",
+}
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 Item = tuple[str, dict[str, str], str]
@@ -32,7 +38,7 @@ class Entry(NamedTuple):
 
     items   its wanted children: element name, attributes, text as written
     people  role and name, as written, of everyone in <credits>
-    anchor  where expat reported the end of the last <category>, else of the last child that goes before one; or -1
+    anchor  where expat saw the end of the last <category>, else of the last child that goes before one, or -1
     """
 
     attributes: dict[str, str]
@@ -46,8 +52,8 @@ class Entry(NamedTuple):
 def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) -> Iterator[Programme]:
     """Yield the programmes of an XMLTV guide; `stream` is decompressed, `name` is for messages.
 
-    A programme without a title goes to `faults`. A document that breaks raises InputError after the programmes
-    before the break; with `salvage` the break is only said.
+    A programme without a title goes to `faults`. A document that breaks raises InputError after the
+    programmes before the break; with `salvage` the break is only said.
     """
     ready: list[Programme | int] = []  # an int is the line of a bad row
 
@@ -118,7 +124,9 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
         elif depth == 1:
             document.rooted = True
             if name != "tv":
-                raise document.fault(f"the root element is <{name[:40]}>, not <tv>; this is not an XMLTV guide")
+                raise document.fault(
+                    f"the root element is <{name[:40]}>, not <tv>; this is not an XMLTV guide"
+                )
         elif depth > DEEPEST:
             raise document.fault(f"elements more than {DEEPEST} levels deep; this is not a guide")
 
@@ -149,7 +157,7 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
     def skipped(name: str, is_parameter: bool) -> None:
         # A guide whose DOCTYPE names a DTD may use entities that the DTD declares; HTML's are the usual ones.
         if inside and not is_parameter:
-            texts.append(html5.get(f"{name};", ""))
+            texts.append(html_entity(name))
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
@@ -242,7 +250,7 @@ ONSCREEN = (
 
 
 def numbered(numbers: list[tuple[str, str]]) -> tuple[int | None, int | None]:
-    """Season and episode, counted from 1, from (system, text) pairs: xmltv_ns first, then what the screen shows.
+    """Season and episode, counted from 1, from (system, text) pairs: xmltv_ns, else what the screen shows.
 
     >>> numbered([("xmltv_ns", "1 . 3/10 . 0/2")])
     (2, 4)
@@ -283,7 +291,7 @@ HOURS = {
 
 @lru_cache(maxsize=16384)  # one programme's stop is the next one's start, on many channels
 def rfc3339(text: str) -> str:
-    """XMLTV's time as RFC 3339, in the offset it was given in; no offset means UTC; "" when it cannot be read.
+    """XMLTV's time as RFC 3339, in the offset it was given in (none: UTC); "" when it cannot be read.
 
     >>> rfc3339("202608210600 CEST")
     '2026-08-21T06:00:00+02:00'
