@@ -13,6 +13,7 @@ from xml.parsers import expat
 from tvml.errors import InputError
 
 PIECE = 1 << 17
+HEAD = 1 << 10  # bytes within which the XML declaration ends
 LIMIT = 1 << 24  # bytes that one tag, one comment or one programme may span
 ENTITY_LIMIT = 1 << 20  # characters to which the entities of a document may expand, each counted once
 NAME_LIMIT = 10_000  # different names of elements and attributes: expat keeps them all
@@ -110,7 +111,7 @@ class Document:
         self._stream = stream
         self._exact = exact
         self._head = _head(stream)
-        if not self._head.strip(b"\0 \t\r\n"):
+        if len(self._head) < HEAD and not self._head.strip(b"\0 \t\r\n"):
             raise InputError(f"{name} is empty; expected an XMLTV guide")
         self.encoding = detect(self._head, name)
         self._encoder = codecs.getincrementalencoder(self.encoding.source or "utf-8")()
@@ -265,7 +266,7 @@ def html_entity(name: str) -> str:
 def _head(stream: BinaryIO) -> bytes:
     """The first bytes, enough to hold the XML declaration even when the stream gives them one by one."""
     head = b""
-    while len(head) < 1024 and b">" not in head[4:]:
+    while len(head) < HEAD and b">" not in head[4:]:
         try:
             piece = stream.read(PIECE)
         except EOFError:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
-from tvml.guide.expat import LIMIT, Document, Encoding
+from tvml.guide.expat import LIMIT, Document
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 from tvml.guide.xmltv import Entry, build, watch
 
 LANGUAGE_SAMPLE = 4096  # programmes whose categories decide which lang the added ones carry
+MARKS = ("</", "</programme", ">", "&", ";")
 FORBIDDEN = re.compile(
     "[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 )  # no XML document can hold these
@@ -39,22 +40,20 @@ class Languages:
         self._first = -1
         self._seen = 0
 
-    def see(self, entry: Entry) -> str | None:
+    def see(self, entry: Entry, has_category: bool) -> str | None:
         """Count an entry's categories; its lang, or None for `common`, known once the sample closes."""
         if self._later is not None:
             return self._later
-        langs = [
-            attrs.get("lang", "") for name, attrs, text in entry.items if name == "category" and text.strip()
-        ]
         if self._first < 0:
             self._first = entry.start
         if self.open and self._seen < LANGUAGE_SAMPLE and not self.beyond(entry.start):
             self._seen += 1
-            self._counts.update(langs)
+            if has_category:
+                self._counts.update(langs_of_categories(entry))
             return None
         self.close()
-        if self._later is None and langs:
-            self._later = langs[0]
+        if self._later is None and has_category:
+            self._later = langs_of_categories(entry)[0]
         return self._later or ""
 
     def beyond(self, position: int) -> bool:
@@ -67,6 +66,11 @@ class Languages:
             self.open = False
             if self._counts:
                 self.common = self._later = self._counts.most_common(1)[0][0]
+
+
+def langs_of_categories(entry: Entry) -> list[str]:
+    """The lang of each category with text, "" for none."""
+    return [attrs.get("lang", "") for name, attrs, text in entry.items if name == "category" and text.strip()]
 
 
 class Waiting(NamedTuple):
@@ -104,6 +108,8 @@ def splice(
     waiting: list[Waiting] = []
     insertions: list[Insertion] = []
     elements: dict[tuple[tuple[str, ...], str], bytes] = {}
+    codec = document.encoding.codec
+    marks = tuple(mark.encode(codec if codec.startswith("utf-16") else "ascii") for mark in MARKS)
     held = bytearray()
     base = 0  # position of the first byte held
     programmes = changed = 0
@@ -111,12 +117,13 @@ def splice(
     def found(entry: Entry) -> None:
         nonlocal programmes
         programmes += 1
-        lang = languages.see(entry)
         programme = build(entry)
         if programme is None:
             faults.add(f"{name}, line {entry.line}", "programme without a title")
-        elif not (only_missing and programme.categories) and entry.anchor > entry.start:
-            # (anchor == start: the whole programme comes out of an entity; there is no place to write to)
+            return
+        lang = languages.see(entry, bool(programme.categories))
+        # anchor == start: the whole programme comes out of an entity, so there is no place to write to
+        if not (only_missing and programme.categories) and entry.anchor > entry.start:
             waiting.append(Waiting(programme, entry.start, entry.anchor, lang))
 
     def label_some() -> None:
@@ -125,7 +132,7 @@ def splice(
         answers = label([row.programme for row in some])
         for row, answer in zip(some, answers, strict=True):
             if answer and (labels := new_labels(tuple(answer), tuple(row.programme.categories))):
-                end = base + element_end(held, row.anchor - base, document.encoding)
+                end = base + element_end(held, row.anchor - base, marks)
                 insertions.append(Insertion(end, labels, row.lang))
 
     def put_out(until: int) -> None:
@@ -137,7 +144,7 @@ def splice(
             if key not in elements:
                 if len(elements) >= 4096:
                     elements.clear()
-                elements[key] = categories(*key, document.encoding.codec)
+                elements[key] = categories(*key, codec)
             parts += document.encode(held[done - base : at - base]), elements[key]
             done = at
         parts.append(document.encode(held[done - base : until - base]))
@@ -152,13 +159,13 @@ def splice(
     for piece in document.feed():
         held += piece
         final = not piece
-        if final or languages.beyond(document.position):
+        until = document.opened if document.opened >= 0 else document.position
+        if final or languages.beyond(until):
             languages.close()
         while len(waiting) >= batch or (waiting and (final or len(held) > LIMIT)):
             label_some()
         if languages.open and (waiting or insertions):
             continue
-        until = document.opened if document.opened >= 0 else document.position
         put_out(min(until, waiting[0].start) if waiting else until)
     return Spliced(programmes, changed)
 
@@ -189,16 +196,16 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def element_end(data: bytearray, at: int, encoding: Encoding) -> int:
+def element_end(data: bytearray, at: int, marks: tuple[bytes, ...]) -> int:
     """Where a child of <programme> ends whose end event came at `at`.
 
     Expat reports </title> by its first byte and <title/> by the byte after it; an element that comes out of
     an entity by the reference to that entity.
     """
-    ascii = encoding.codec if encoding.parser.startswith("UTF-16") else "ascii"
-    if data.startswith("</".encode(ascii), at):
-        return at if data.startswith("</programme".encode(ascii), at) else after(data, ">".encode(ascii), at)
-    return after(data, ";".encode(ascii), at) if data.startswith("&".encode(ascii), at) else at
+    closing, parent, bracket, reference, semicolon = marks
+    if data.startswith(closing, at):
+        return at if data.startswith(parent, at) else after(data, bracket, at)
+    return after(data, semicolon, at) if data.startswith(reference, at) else at
 
 
 def after(data: bytearray, character: bytes, at: int) -> int:
