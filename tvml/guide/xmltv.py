@@ -1,0 +1,318 @@
+"""XMLTV: a guide's programmes one by one, however large the guide is."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from typing import Any, BinaryIO, NamedTuple
+
+from tvml.errors import InputError
+from tvml.guide.expat import Document, html_entity
+from tvml.guide.faults import Faults
+from tvml.guide.programme import Programme
+
+DEEPEST = 100  # levels of elements; expat remembers every open one
+AFTER, BEFORE, CATEGORY, CREDITS = 1, 2, 3, 4  # where a child of <programme> stands in the DTD's order
+PLACE = {
+    **dict.fromkeys(("title", "sub-title", "desc", "date"), BEFORE),
+    **{"credits": CREDITS, "category": CATEGORY},
+    **dict.fromkeys(
+        ("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER
+    ),
+    **dict.fromkeys(("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"), AFTER),
+}  # no other child is read
+FLAGS = {name: name.replace("-", "_") for name in ("previously-shown", "premiere", "last-chance", "new")}
+FIRST_TEXT = {
+    "language": "language",
+    "orig-language": "orig_language",
+    "rating": "rating",
+    "star-rating": "stars",
+}
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
+
+Item = tuple[str, dict[str, str], str]
+
+
+class Entry(NamedTuple):
+    """One <programme> as found; positions count the parser's bytes.
+
+    items   its wanted children: element name, attributes, text as written
+    people  role and name, as written, of everyone in <credits>
+    anchor  where expat saw the end of the last <category>, else of the last child that goes before one, or -1
+    """
+
+    attributes: dict[str, str]
+    items: list[Item]
+    people: list[tuple[str, str]]
+    line: int
+    start: int
+    anchor: int
+
+
+def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) -> Iterator[Programme]:
+    """Yield the programmes of an XMLTV guide; `stream` is decompressed, `name` is for messages.
+
+    A programme without a title goes to `faults`. A document that breaks raises InputError after the
+    programmes before the break; with `salvage` the break is only said.
+    """
+    ready: list[Programme | int] = []  # an int is the line of a bad row
+
+    def found(entry: Entry) -> None:
+        ready.append(build(entry) or entry.line)
+
+    broken: InputError | None = None
+    try:
+        document = Document(stream, name)
+    except InputError as error:
+        broken = error
+    else:
+        watch(document, found)
+        pieces = document.feed()
+    while broken is None:
+        try:
+            piece = next(pieces, None)
+        except InputError as error:
+            broken, piece = error, b""
+        for row in ready:
+            if isinstance(row, int):
+                faults.add(f"{name}, line {row}", "programme without a title")
+            else:
+                yield row
+        ready.clear()
+        if piece is None:
+            return
+    if not salvage:
+        raise broken
+    faults.count += 1  # not faults.add: that would raise when strict, and say nothing after the first few
+    faults.say(f"{broken}; kept what was read before")
+
+
+def watch(document: Document, found: Callable[[Entry], object]) -> None:
+    """Set handlers on the document's parser that call `found` with every programme."""
+    parser = document.parser
+    depth = 0
+    line = start_at = anchor = -1
+    attributes: dict[str, str] = {}
+    own: dict[str, str] = {}  # attributes of the child that is being read
+    items: list[Item] = []
+    people: list[tuple[str, str]] = []
+    texts: list[str] = []
+    inside = categorised = in_credits = False
+    aside = 0  # texts before the image or url inside a person
+
+    def start(name: str, attrs: dict[str, str]) -> None:
+        nonlocal depth, line, start_at, anchor, attributes, own, items, people
+        nonlocal inside, categorised, in_credits, aside
+        depth += 1
+        if depth == 3:
+            if inside:
+                own = attrs
+                texts.clear()
+                in_credits = name == "credits"
+        elif depth == 2:
+            if name == "programme":
+                inside, categorised, anchor = True, False, -1
+                attributes, items, people = attrs, [], []
+                line = parser.CurrentLineNumber
+                document.opened = start_at = parser.CurrentByteIndex
+                parser.CharacterDataHandler = texts.append
+        elif depth == 4:
+            if in_credits:
+                texts.clear()
+        elif depth == 5:
+            aside = len(texts)
+        elif depth == 1:
+            document.rooted = True
+            if name != "tv":
+                raise document.fault(
+                    f"the root element is <{name[:40]}>, not <tv>; this is not an XMLTV guide"
+                )
+        elif depth > DEEPEST:
+            raise document.fault(f"elements more than {DEEPEST} levels deep; this is not a guide")
+
+    def end(name: str) -> None:
+        nonlocal depth, anchor, inside, categorised
+        depth -= 1
+        if not inside:
+            return
+        if depth == 2:
+            if place := PLACE.get(name):
+                if place != CREDITS:
+                    items.append((name, own, "".join(texts)))
+                if place == CATEGORY:
+                    anchor, categorised = parser.CurrentByteIndex, True
+                elif place != AFTER and not categorised:
+                    anchor = parser.CurrentByteIndex
+        elif depth == 1:
+            inside = False
+            document.opened = -1
+            parser.CharacterDataHandler = None
+            found(Entry(attributes, items, people, line, start_at, anchor))
+        elif in_credits:
+            if depth == 3:
+                people.append((name, "".join(texts)))
+            elif depth == 4:
+                del texts[aside:]
+
+    def skipped(name: str, is_parameter: bool) -> None:
+        # A guide whose DOCTYPE names a DTD may use entities that the DTD declares; HTML's are the usual ones.
+        if inside and not is_parameter:
+            texts.append(html_entity(name))
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.SkippedEntityHandler = skipped
+
+
+def build(entry: Entry) -> Programme | None:
+    """The programme that an entry describes, or None when it has no title."""
+    title = lang = ""
+    subtitles: list[tuple[str, str]] = []
+    descriptions: list[tuple[str, str]] = []
+    numbers: list[tuple[str, str]] = []
+    categories: list[str] = []
+    keywords: list[str] = []
+    extra: dict[str, Any] = {}
+    year = None
+    for name, attributes, raw in entry.items:
+        if name == "icon":
+            if src := attributes.get("src"):
+                extra.setdefault("icon", src)
+        elif not (text := " ".join(raw.split())):
+            if name in FLAGS:
+                extra[FLAGS[name]] = True
+        elif name == "title":
+            if not title:
+                title, lang = text, attributes.get("lang", "")
+        elif name == "desc":
+            descriptions.append((attributes.get("lang", ""), text))
+        elif name == "sub-title":
+            subtitles.append((attributes.get("lang", ""), text))
+        elif name == "category":
+            if text not in categories:
+                categories.append(text)
+        elif name == "episode-num":
+            numbers.append((attributes.get("system", "onscreen"), text))
+        elif name in FIRST_TEXT:
+            extra.setdefault(FIRST_TEXT[name], text)
+        elif name == "keyword":
+            if text not in keywords:
+                keywords.append(text)
+        elif name == "date":
+            if year is None and (digits := YEAR.match(text)):
+                year = int(digits[0]) or None
+        elif name == "country":
+            extra.setdefault("country", []).append(text)
+        elif name == "length":
+            if text.isdecimal() and len(text) < 7:
+                extra.setdefault("length_s", int(text) * SECONDS.get(attributes.get("units", ""), 60))
+        else:
+            extra[FLAGS[name]] = True
+    if not title:
+        return None
+    credits: dict[str, list[str]] = {}
+    for role, raw in entry.people:
+        if person := " ".join(raw.split()):
+            credits.setdefault(role, []).append(person)
+    season, episode = numbered(numbers) if numbers else (None, None)
+    return Programme(
+        title=title,
+        channel=entry.attributes.get("channel", ""),
+        start=rfc3339(entry.attributes.get("start", "")),
+        stop=rfc3339(entry.attributes.get("stop", "")),
+        subtitle=in_language(lang, subtitles),
+        description=in_language(lang, descriptions),
+        categories=categories,
+        keywords=keywords,
+        credits=credits,
+        year=year,
+        season=season,
+        episode=episode,
+        lang=lang,
+        extra=extra,
+    )
+
+
+def in_language(lang: str, texts: list[tuple[str, str]]) -> str:
+    """The first text in a language, else the first text of all."""
+    for own, text in texts:
+        if own == lang:
+            return text
+    return texts[0][1] if texts else ""
+
+
+YEAR = re.compile(r"[0-9]{4}")
+NUMBER = re.compile(r"[0-9]{1,6}")
+ONSCREEN = (
+    re.compile(r"\bs(?:eason)? ?([0-9]{1,6})[ .,:_-]{0,3}ep?(?:isode)?\.? ?([0-9]{1,6})", re.I),
+    re.compile(r"\b([0-9]{1,4}) ?x ?([0-9]{1,6})\b", re.I),
+)
+
+
+def numbered(numbers: list[tuple[str, str]]) -> tuple[int | None, int | None]:
+    """Season and episode, counted from 1, from (system, text) pairs: xmltv_ns, else what the screen shows.
+
+    >>> numbered([("xmltv_ns", "1 . 3/10 . 0/2")])
+    (2, 4)
+    """
+    season = episode = None
+    for system, text in numbers:
+        if system == "xmltv_ns":
+            s, e = (*text.split("."), "")[:2]
+            if season is None and (n := NUMBER.match(s.strip())):
+                season = int(n[0]) + 1
+            if episode is None and (n := NUMBER.match(e.strip())):
+                episode = int(n[0]) + 1
+    if season is None or episode is None:
+        for system, text in numbers:
+            if system in ("onscreen", "common", "SxxExx", ""):
+                for form in ONSCREEN:
+                    if n := form.search(text):
+                        return (
+                            int(n[1]) if season is None else season,
+                            int(n[2]) if episode is None else episode,
+                        )
+    return season, episode
+
+
+TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})?([0-9]{2})?([0-9]{2})?(?![0-9])\s*(.*)", re.S)
+OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
+HOURS = {
+    **dict.fromkeys(("", "Z", "UTC", "UT", "GMT", "WET"), 0.0),
+    **dict.fromkeys(("BST", "WEST", "CET", "MET", "MEZ"), 1.0),
+    **dict.fromkeys(("CEST", "MEST", "MESZ", "EET", "SAST"), 2.0),
+    **{"EEST": 3.0, "MSK": 3.0, "WIB": 7.0, "AWST": 8.0, "HKT": 8.0, "SGT": 8.0, "JST": 9.0, "KST": 9.0},
+    **{"ACST": 9.5, "AEST": 10.0, "ACDT": 10.5, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0},
+    **{"NDT": -2.5, "ADT": -3.0, "ART": -3.0, "BRT": -3.0, "NST": -3.5, "AST": -4.0, "EDT": -4.0},
+    **{"EST": -5.0, "CDT": -5.0, "CST": -6.0, "MDT": -6.0, "MST": -7.0, "PDT": -7.0, "PST": -8.0},
+    **{"AKDT": -8.0, "AKST": -9.0, "HST": -10.0},
+}
+
+
+@lru_cache(maxsize=16384)  # one programme's stop is the next one's start, on many channels
+def rfc3339(text: str) -> str:
+    """XMLTV's time as RFC 3339, in the offset it was given in (none: UTC); "" when it cannot be read.
+
+    >>> rfc3339("202608210600 CEST")
+    '2026-08-21T06:00:00+02:00'
+    """
+    found = TIME.fullmatch(text.strip())
+    if not found:
+        return ""
+    *digits, zone = found.groups(default="0")
+    try:
+        return datetime(*map(int, digits), tzinfo=_zone(zone)).isoformat()  # type: ignore[misc, arg-type]
+    except (ValueError, KeyError, OSError):  # zoneinfo has a different one for each kind of bad name
+        return ""
+
+
+@lru_cache(maxsize=64)
+def _zone(text: str) -> tzinfo:
+    if (hours := HOURS.get(text.upper())) is not None:
+        return timezone(timedelta(hours=hours))
+    if offset := OFFSET.fullmatch(text):
+        sign = -1 if offset[1] == "-" else 1
+        return timezone(sign * timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0)))
+    from zoneinfo import ZoneInfo  # nearly every guide gives an offset
+
+    return ZoneInfo(text)
