@@ -81,9 +81,7 @@ def test_after_the_last_category_that_is_there():
     assert body(before + after, only_missing=False) == before.replace("\r", "") + X + after
 
 
-@pytest.mark.parametrize(
-    "inner", ["", "\n", "<desc>d</desc>", "<title/>", "<title> \n</title><date>1</date>"]
-)
+@pytest.mark.parametrize("inner", ["", "\n", "<desc>d</desc>", "<title/>", "<title> \n</title><date>1</date>"])
 def test_a_programme_without_title_is_copied(inner):
     said = []
     assert body(inner, said=said) == inner
@@ -167,13 +165,9 @@ def test_what_the_encoding_cannot_express_becomes_a_reference(encoding, title, w
 
 
 def test_a_document_that_would_not_be_copied_exactly_is_refused():
-    text = (
-        b"<?xml version='1.0' encoding='Shift_JIS'?><tv><programme><title>\xfa\x54</title></programme></tv>"
-    )
+    text = b"<?xml version='1.0' encoding='Shift_JIS'?><tv><programme><title>\xfa\x54</title></programme></tv>"
     assert len(list(read(io.BytesIO(text), "guide.xml", Faults(print)))) == 1
-    with pytest.raises(
-        InputError, match=r"line 1: characters in a second spelling of Shift_JIS .*convert the file"
-    ):
+    with pytest.raises(InputError, match=r"line 1: characters in a second spelling of Shift_JIS .*convert the file"):
         run(text)
 
 
@@ -190,13 +184,7 @@ def test_the_lang_of_the_first_category_elsewhere(lang):
 def programmes(*langs):
     text = ""
     for lang in langs:
-        category = (
-            ""
-            if lang is None
-            else f'<category lang="{lang}">c</category>'
-            if lang
-            else "<category>c</category>"
-        )
+        category = "" if lang is None else f'<category lang="{lang}">c</category>' if lang else "<category>c</category>"
         text += f"<programme><title>A</title>{category}</programme>"
     return f"<tv>{text}</tv>".encode()
 
@@ -293,9 +281,7 @@ def documents(draw):
         kind = draw(st.integers(0, 9))
         if kind == 0:
             return f"{part}<![CDATA[{draw(plain).replace('>', '')}</title><]]>"
-        return (
-            f"{part}<!-- <category>{draw(plain)} -->&#65;&amp;" if kind == 1 else part + "&ent;" * (kind == 2)
-        )
+        return f"{part}<!-- <category>{draw(plain)} -->&#65;&amp;" if kind == 1 else part + "&ent;" * (kind == 2)
 
     def tag(name, inner):
         quote = draw(st.sampled_from("\"'"))

@@ -93,7 +93,7 @@ def verify(
 
     root = root_of(registry)
     refs = [model] if model else [f"{n}@{v}" for n in store.names(root) for v in store.versions(root, n)]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for ref in refs:
         path = store.resolve(root, ref)
         problems = checks.verify(path)

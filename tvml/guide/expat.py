@@ -36,10 +36,7 @@ MULTI_BYTE = {
     "gb2312": "gbk",
     "euc_kr": "cp949",
     "big5": "cp950",
-    **{
-        name: name
-        for name in ("cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "iso2022_jp")
-    },
+    **{name: name for name in ("cp932", "shift_jis_2004", "shift_jisx0213", "euc_jp", "euc_jis_2004", "iso2022_jp")},
     **{name: name for name in ("gbk", "gb18030", "cp949", "johab", "cp950", "big5hkscs")},
 }
 BYTE_ORDER_MARKS = (  # the longer first: UTF-32's begins like UTF-16's
@@ -88,9 +85,7 @@ def detect(head: bytes, name: str) -> Encoding:
         if len(bytes(range(256)).decode(codec, "replace")) == 256:
             return Encoding(label, codec, codec)
     except LookupError:
-        raise InputError(
-            f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}"
-        ) from None
+        raise InputError(f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}") from None
     wide = codec.startswith(("utf-16", "utf-32"))
     problem = "but its bytes are not" if wide else "which cannot be read here"
     raise InputError(f"{name}, line 1: the file declares the encoding {label}, {problem}; {CORRECT_IT}")
@@ -180,9 +175,7 @@ class Document:
                 unchecked += piece
                 again = encoder.encode(text, final=not piece)
                 if not unchecked.startswith(again):
-                    misfit = (
-                        f"characters in a second spelling of {self.encoding.label} that would not be kept"
-                    )
+                    misfit = f"characters in a second spelling of {self.encoding.label} that would not be kept"
                 unchecked = unchecked[len(again) :]
             if text:
                 yield text.encode()
@@ -201,9 +194,7 @@ class Document:
         index = self.parser.CurrentByteIndex  # after Parse: the start of what is not complete yet
         self._position = max(index, self._position)  # newer expats say -1 when they put off a long token
         if len(self.parser.intern or ()) > NAME_LIMIT:
-            raise self.fault(
-                f"more than {NAME_LIMIT:,} different element and attribute names; this is not a guide"
-            )
+            raise self.fault(f"more than {NAME_LIMIT:,} different element and attribute names; this is not a guide")
         if self._fed - self._position > LIMIT:
             raise self.fault(f"a single tag of more than {LIMIT >> 20} MiB; this is not a guide")
         if self.opened >= 0 and self._fed - self.opened > LIMIT:

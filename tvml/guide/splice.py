@@ -13,9 +13,7 @@ from tvml.guide.xmltv import Entry, build, watch
 
 LANGUAGE_SAMPLE = 4096  # programmes whose categories decide which lang the added ones carry
 MARKS = ("</", "</programme", ">", "&", ";")
-FORBIDDEN = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-)  # no XML document can hold these
+FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # no XML document can hold these
 
 
 class Spliced(NamedTuple):

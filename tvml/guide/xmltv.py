@@ -16,9 +16,7 @@ AFTER, BEFORE, CATEGORY, CREDITS = 1, 2, 3, 4  # where a child of <programme> st
 PLACE = {
     **dict.fromkeys(("title", "sub-title", "desc", "date"), BEFORE),
     **{"credits": CREDITS, "category": CATEGORY},
-    **dict.fromkeys(
-        ("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER
-    ),
+    **dict.fromkeys(("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER),
     **dict.fromkeys(("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"), AFTER),
 }  # no other child is read
 FLAGS = {name: name.replace("-", "_") for name in ("previously-shown", "premiere", "last-chance", "new")}
@@ -124,9 +122,7 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
         elif depth == 1:
             document.rooted = True
             if name != "tv":
-                raise document.fault(
-                    f"the root element is <{name[:40]}>, not <tv>; this is not an XMLTV guide"
-                )
+                raise document.fault(f"the root element is <{name[:40]}>, not <tv>; this is not an XMLTV guide")
         elif depth > DEEPEST:
             raise document.fault(f"elements more than {DEEPEST} levels deep; this is not a guide")
 

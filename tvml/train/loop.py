@@ -154,24 +154,24 @@ class _Step:
         self.done += 1
         return float(loss.detach())
 
-    @torch.no_grad()
     def _descend(self, gradients: dict[str, torch.Tensor], rate: float) -> None:
         clip, optimiser = self.fit.options.clip, self.fit.optimiser
-        norm = torch.nn.utils.get_total_norm(list(gradients.values()))
-        scale = torch.clamp(clip / (norm + 1e-6), max=1.0) if clip else torch.ones(())
-        for name, p in self.p.items():
-            o = optimiser.options if name in self.decays else replace(optimiser.options, decay=0.0)
-            new, self.state[name] = optimiser.module.step(
-                p, gradients[name] * scale, self.state[name], rate * o.lr, o, torch
-            )
-            p.copy_(new)
+        with torch.no_grad():
+            norm = torch.nn.utils.get_total_norm(list(gradients.values()))
+            scale = torch.clamp(clip / (norm + 1e-6), max=1.0) if clip else torch.ones(())
+            for name, p in self.p.items():
+                o = optimiser.options if name in self.decays else replace(optimiser.options, decay=0.0)
+                new, self.state[name] = optimiser.module.step(
+                    p, gradients[name] * scale, self.state[name], rate * o.lr, o, torch
+                )
+                p.copy_(new)
 
 
 def _item_weights(power: float, learn: Examples) -> np.ndarray:
     """What each item weighs: (share of its label)^-power, with a mean of 1."""
     count = np.bincount(learn.labels, minlength=len(learn.names)).astype(np.float64)
     weight = (count[learn.labels] / len(learn.labels)) ** -power
-    return (weight / weight.mean()).astype(np.float32)
+    return np.asarray(weight / weight.mean(), dtype=np.float32)
 
 
 def _rate(done: float, warmup: float) -> float:

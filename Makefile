@@ -1,0 +1,36 @@
+# make demo   set up, then show what tvml does on the sample data
+# make test   set up, then lint, types and all tests
+# make bench  measure speed, memory and quality beside peers (DATA=folder of guides, see tests/bench/README.md)
+
+PYTHON ?= python3
+VENV ?= .venv
+RUN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test bench lint types clean
+
+demo: $(READY)
+	$(RUN)/tvml demo
+
+test: lint types
+	$(RUN)/python -m pytest -n auto
+
+lint: $(READY)
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types: $(READY)
+	$(RUN)/mypy
+
+bench: $(READY)
+	$(RUN)/python -m pip install -q -c constraints.txt -e '.[bench]'
+	sh tests/bench/packages.sh
+	$(RUN)/python -m tests.bench
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist *.egg-info
