@@ -45,12 +45,11 @@ def classify(
     """
     from tvml import console
     from tvml.guide.faults import Faults
-    from tvml.models import classifier
     from tvml.models.labeller import Labeller
-    from tvml.registry.verify import load
+    from tvml.registry.classifier import load
 
     to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"))
-    labeller = Labeller(classifier.load(load(root_of(registry), model)), top)
+    labeller = Labeller(load(root_of(registry), model), top)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:
         if to == "xmltv":

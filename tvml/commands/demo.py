@@ -18,9 +18,8 @@ def demo() -> None:
     from tvml.errors import InputError
     from tvml.guide import read
     from tvml.guide.faults import Faults
-    from tvml.models import classifier
     from tvml.models.labeller import Labeller
-    from tvml.registry.verify import load
+    from tvml.registry.classifier import load
     from tvml.shipped import folder
 
     guide = folder("sample_data") / "guide.xml"
@@ -39,7 +38,7 @@ def demo() -> None:
         train_classifier([str(guide)], to="table", registry=root)
         say("2. Label those that have none; a blank label means: not sure enough to say:\n")
         say("   $ tvml classify sample_data/guide.xml --only-missing --min-confidence 0.8\n")
-        labeller = Labeller(classifier.load(load(root, "genre")))
+        labeller = Labeller(load(root, "genre"))
         missing = (p for p in read(str(guide), Faults(console.current.note)) if not p.categories)
         some = islice(missing, 0, None, 53)  # from all channels, so from all languages
         console.write_rows(rows(islice(some, SHOWN), labeller, 0.8, explain=False, brief=True), "table", out)

@@ -4,17 +4,14 @@ scores = encode(words) @ output.w + output.b; probabilities = softmax(scores).
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from tvml.arrays import Arrays, Shape, count, pad, softmax
-from tvml.config import build as typed
-from tvml.errors import InputError, ModelError
+from tvml.errors import InputError
 from tvml.models import encoder
-from tvml.registry.format import Stored
 
-KIND = "classifier"
 CHUNK = 256  # texts at a time: enough for numpy, few enough for the processor's cache
 
 
@@ -52,43 +49,6 @@ def fitting(o: encoder.Options, k: int, most: int) -> encoder.Encoder:
     while count(shapes(encoder.build(o, width + 4), k)) <= most:
         width += 4
     return encoder.build(o, width)
-
-
-def facts(c: Classifier) -> dict[str, Any]:
-    """What the registry must keep beside weights and labels, so that `load` can build the classifier again."""
-    module = c.encoder.features.module
-    return {
-        "encoder": encoder.options(c.encoder),
-        "hash": {"name": module.HASH, "version": module.VERSION},
-        "fields": list(c.fields),
-        "max_tokens": c.max_tokens,
-    }
-
-
-def load(stored: Stored) -> Classifier:
-    """The classifier in a registry's version. Raises ModelError when it is none, or of another hash."""
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is a {stored.manifest.kind}, not a {KIND}")
-    kept = stored.manifest.facts
-    try:
-        o = typed(encoder.Options, kept["encoder"], where)
-        e = encoder.build(o, o.width)
-        hashed = (kept["hash"]["name"], kept["hash"]["version"])
-        c = Classifier(e, stored.arrays, tuple(kept["labels"]), tuple(kept["fields"]), int(kept["max_tokens"]))
-    except (KeyError, TypeError, InputError) as error:
-        raise ModelError(f"{where} was made by another version of tvml ({error}); train it again") from None
-    module = e.features.module
-    if hashed != (module.HASH, module.VERSION):
-        raise ModelError(
-            f"{where} was trained with hash {hashed[0]} version {hashed[1]}, this tvml has "
-            f"{module.HASH} version {module.VERSION}; train it again"
-        )
-    expected = shapes(e, len(c.labels))
-    found = {name: tuple(array.shape) for name, array in c.weights.items()}
-    if found != expected:
-        raise ModelError(f"{where}: its weights do not fit its description; train it again")
-    return c
 
 
 def scores(c: Classifier, vectors: np.ndarray, bags: Sequence[np.ndarray]) -> np.ndarray:

@@ -15,9 +15,10 @@ from tvml.evaluate.classify import metrics
 from tvml.guide.programme import Programme
 from tvml.methods import find
 from tvml.models import encoder
-from tvml.models.classifier import KIND, Classifier, facts, fitting, shapes
+from tvml.models.classifier import Classifier, fitting, shapes
 from tvml.registry import store
 from tvml.registry.card import card
+from tvml.registry.classifier import KIND, facts
 from tvml.registry.format import Manifest
 from tvml.train import data, device, loop
 from tvml.train.recipe import Recipe

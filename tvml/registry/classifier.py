@@ -1,0 +1,50 @@
+"""A classifier into the registry and out of it: what its manifest keeps beside the weights."""
+
+from pathlib import Path
+from typing import Any
+
+from tvml.config import build as typed
+from tvml.errors import InputError, ModelError
+from tvml.models import encoder
+from tvml.models.classifier import Classifier, shapes
+from tvml.registry import verify
+
+KIND = "classifier"
+
+
+def facts(c: Classifier) -> dict[str, Any]:
+    """What the registry must keep beside weights and labels, so that `load` can build the classifier again."""
+    module = c.encoder.features.module
+    return {
+        "encoder": encoder.options(c.encoder),
+        "hash": {"name": module.HASH, "version": module.VERSION},
+        "fields": list(c.fields),
+        "max_tokens": c.max_tokens,
+    }
+
+
+def load(root: Path, ref: str) -> Classifier:
+    """The classifier that `ref` means now, checked. Raises ModelError when it is none, or of another hash."""
+    stored = verify.load(root, ref)
+    where = f"model {stored.manifest.name}@{stored.manifest.version}"
+    if stored.manifest.kind != KIND:
+        raise ModelError(f"{where} is a {stored.manifest.kind}, not a {KIND}")
+    kept = stored.manifest.facts
+    try:
+        o = typed(encoder.Options, kept["encoder"], where)
+        e = encoder.build(o, o.width)
+        hashed = (kept["hash"]["name"], kept["hash"]["version"])
+        c = Classifier(e, stored.arrays, tuple(kept["labels"]), tuple(kept["fields"]), int(kept["max_tokens"]))
+    except (KeyError, TypeError, InputError) as error:
+        raise ModelError(f"{where} was made by another version of tvml ({error}); train it again") from None
+    module = e.features.module
+    if hashed != (module.HASH, module.VERSION):
+        raise ModelError(
+            f"{where} was trained with hash {hashed[0]} version {hashed[1]}, this tvml has "
+            f"{module.HASH} version {module.VERSION}; train it again"
+        )
+    expected = shapes(e, len(c.labels))
+    found = {name: tuple(array.shape) for name, array in c.weights.items()}
+    if found != expected:
+        raise ModelError(f"{where}: its weights do not fit its description; train it again")
+    return c
