@@ -5,6 +5,7 @@ Masks are arrays of 0 and 1 in the dtype of what they mask, because a bool mask 
 float32 into float64.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -34,6 +35,15 @@ def rms_norm(x: Array, xp: Any) -> Array:
     return x / xp.sqrt((x * x).mean(axis=-1, keepdims=True) + 1e-5)
 
 
+class Bags(NamedTuple):
+    """Texts with labels, for what is fitted by counting."""
+
+    words: list[tuple[str, ...]]  # distinct words of each text
+    labels: np.ndarray  # (b,) int64
+    weights: np.ndarray  # (b,) what each text counts
+    groups: list[str]  # the series each text belongs to
+
+
 class Padded(NamedTuple):
     """Bags of token ids as one rectangle."""
 
@@ -54,4 +64,4 @@ def pad(bags: Sequence[np.ndarray]) -> Padded:
 
 def count(shapes: dict[str, Shape]) -> int:
     """How many numbers arrays of these shapes hold."""
-    return sum(int(np.prod(shape)) for shape in shapes.values())
+    return sum(math.prod(shape) for shape in shapes.values())

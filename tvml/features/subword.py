@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tvml.arrays import rms_norm
+from tvml.arrays import Arrays, rms_norm
 from tvml.features import ternary
 
 HASH, VERSION, SIZE = "subword-" + ternary.HASH, ternary.VERSION, ternary.SIZE
@@ -29,7 +29,7 @@ def grams(token: str, o: Options) -> list[str]:
     return [word[i : i + n] for n in range(o.shortest, o.longest + 1) for i in range(len(word) - n + 1)] or [word]
 
 
-def codes(tokens: Sequence[str], o: Options) -> np.ndarray:
+def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
     """What the network sees of each token: (v, 64) float32."""
     words = ternary.ternary(tokens).astype(np.float32)  # (v, 64)
     if not tokens or o.weight == 0:
@@ -44,5 +44,7 @@ def codes(tokens: Sequence[str], o: Options) -> np.ndarray:
     return np.asarray(rms_norm(words + np.float32(o.weight) * parts.astype(np.float32), np))
 
 
+fit = ternary.fit
+fixed = ternary.fixed
 shapes = ternary.shapes
 forward = ternary.forward

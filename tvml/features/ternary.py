@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from tvml.arrays import Array, Arrays, Shape, rms_norm
+from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 
 HASH = "ternary-md5"
 VERSION = 1  # stored in every model; a model trained with another version is refused
-SIZE = 64
+SIZE = 64  # numbers of one digest
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,32 @@ class Options:
     pass
 
 
-def ternary(tokens: Sequence[str]) -> np.ndarray:
-    """The bare codes of the tokens: (v, 64) int8 in {-1, 0, 1}."""
+def ternary(tokens: Sequence[str], digests: int = 1) -> np.ndarray:
+    """The bare codes of the tokens: (v, 64 * digests) int8 in {-1, 0, 1}.
+
+    The first 64 numbers are those of the token's own MD5, each further 64 those of the token with "1:", "2:" ...
+    before it.
+    """
     if not tokens:
-        return np.zeros((0, SIZE), dtype=np.int8)
-    digests = b"".join(md5(t.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for t in tokens)
-    bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8)).view(np.int8).reshape(len(tokens), SIZE, 2)
+        return np.zeros((0, SIZE * digests), dtype=np.int8)
+    salts = [b"", *(b"%d:" % i for i in range(1, digests))]
+    raw = [token.encode("utf-8", "surrogatepass") for token in tokens]
+    data = b"".join(md5(salt + text, usedforsecurity=False).digest() for text in raw for salt in salts)
+    bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8)).view(np.int8).reshape(len(tokens), -1, 2)
     high, low = bits[..., 0], bits[..., 1]
     return np.where(high == low, high, np.int8(-1))
 
 
-def codes(tokens: Sequence[str], o: Options) -> np.ndarray:
+def fit(bags: Bags, o: Options) -> Arrays:
+    """What the codes need to know of the training texts: nothing."""
+    return {}
+
+
+def fixed(o: Options) -> dict[str, Shape]:
+    return {}
+
+
+def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
     """What the network sees of each token: (v, 64) float32."""
     return np.asarray(rms_norm(ternary(tokens).astype(np.float32), np))
 

@@ -1,0 +1,107 @@
+"""Selected words: hash codes for the words that tell labels apart; all other words are left out of a text.
+
+Most words of a programme that a model has never seen are names. In F1 each of them is a random vector, as loud as
+any word that means something, and ten thousand weights cannot learn to ignore them. So the words (and word beginnings
+of 4 to 6 letters, which join inflected forms) are ranked by how much they say of the label, and a Bloom filter
+remembers the best. A word's code is the sum of the ternary codes of those of its pieces that the filter knows.
+
+rank: G^2 = sum_c n_c log(n_c / (n q_c)), n_c the piece's count with label c, n over all labels, q_c the label's share;
+Dunning 1993, eq. for the likelihood ratio against "the piece says nothing". Texts of a series share one count, and a
+piece must occur in two series. Filter: Bloom 1970, positions by double hashing (Kirsch and Mitzenmacher 2006).
+The filter's bytes count as weights, four bytes a weight. O(pieces) a token.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import md5
+
+import numpy as np
+
+from tvml.arrays import Arrays, Bags, Shape, rms_norm
+from tvml.features import ternary
+
+HASH, VERSION = "selected-" + ternary.HASH, ternary.VERSION
+
+
+@dataclass(frozen=True)
+class Options:
+    keep: int = 1000  # pieces that the filter remembers
+    digests: int = 4  # MD5 digests of a code; each gives 64 numbers, and 64 d weights
+    bits: int = 10  # of the filter a piece: 10 let 1 % of unknown pieces through
+    shortest: int = 4  # letters of the shortest beginning of a word
+    longest: int = 6  # 0 = whole words only
+    series: int = 2  # in how many series a piece must occur
+
+
+def pieces(token: str, o: Options) -> list[str]:
+    """The word itself, then its beginnings, marked so that they are not taken for words."""
+    return [token, *("^" + token[:n] for n in range(o.shortest, o.longest + 1) if n < len(token))]
+
+
+def fit(bags: Bags, o: Options) -> Arrays:
+    """The filter of the `keep` best pieces: {"filter": (bytes,) uint8}."""
+    ids: dict[str, int] = {}
+    of = {word: [ids.setdefault(piece, len(ids)) for piece in pieces(word, o)] for bag in bags.words for word in bag}
+    texts = [np.unique(np.array([i for word in bag for i in of[word]], dtype=np.int64)) for bag in bags.words]
+    sizes = np.array([len(text) for text in texts])
+    flat = np.concatenate(texts)  # pieces of all texts, one after another
+    group_names, group = np.unique(np.array(bags.groups), return_inverse=True)
+    share = bags.weights / np.bincount(group, weights=bags.weights)[group]  # a series counts 1 in all
+    k = int(bags.labels.max()) + 1
+    n = np.bincount(flat * k + np.repeat(bags.labels, sizes), weights=np.repeat(share, sizes), minlength=len(ids) * k)
+    series = np.bincount(np.unique(flat * len(group_names) + np.repeat(group, sizes)) // len(group_names))
+    score = likelihood_ratio(n.reshape(-1, k), np.bincount(bags.labels, weights=share, minlength=k))
+    score[series < o.series] = -np.inf
+    order = np.argsort(-score, kind="stable")[: o.keep]
+    names = list(ids)
+    return {"filter": bloom([names[i] for i in order if np.isfinite(score[i])], o)}
+
+
+def likelihood_ratio(n: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """G^2 of each piece: n (pieces, k) counts with each label, labels (k,) counts of the labels -> (pieces,)."""
+    expected = n.sum(axis=1, keepdims=True) * (labels / labels.sum())
+    return np.asarray((n * np.log(np.maximum(n, 1e-12) / np.maximum(expected, 1e-12))).sum(axis=1))
+
+
+def fixed(o: Options) -> dict[str, Shape]:
+    return {"filter": ((o.keep * o.bits + 7) // 8,)}
+
+
+def bloom(names: Sequence[str], o: Options) -> np.ndarray:
+    """A Bloom filter that holds the names: (keep * bits / 8,) uint8."""
+    table = np.zeros(fixed(o)["filter"][0] * 8, dtype=np.uint8)
+    table[_positions(names, len(table), o)] = 1
+    return np.packbits(table)
+
+
+def holds(table: np.ndarray, names: Sequence[str], o: Options) -> np.ndarray:
+    """Which of the names the filter holds: (v,) bool; wrongly yes for about one in a hundred."""
+    bits = np.unpackbits(table)
+    return np.asarray(bits[_positions(names, len(bits), o)].all(axis=1))
+
+
+def _positions(names: Sequence[str], size: int, o: Options) -> np.ndarray:
+    # (v, hashes): h1 + i h2 from the two halves of the digest; bits * ln 2 hashes are best
+    data = b"".join(md5(b"?" + n.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for n in names)
+    halves = np.frombuffer(data, dtype="<u8").reshape(len(names), 2) >> np.uint64(8)  # room for the sum
+    step = np.arange(max(1, round(o.bits * 0.69)), dtype=np.uint64)
+    return np.asarray((halves[:, :1] + step * (halves[:, 1:] % np.uint64(size))) % np.uint64(size), dtype=np.int64)
+
+
+def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
+    """What the network sees of each token: (v, 64 * digests) float32, zeros for a word that says nothing."""
+    of = [pieces(token, o) for token in tokens]
+    owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
+    names = [piece for some in of for piece in some]
+    result = np.zeros((len(tokens), ternary.SIZE * o.digests), dtype=np.float32)
+    if names:
+        found = np.flatnonzero(holds(known["filter"], names, o))
+        np.add.at(result, owner[found], ternary.ternary([names[i] for i in found], o.digests).astype(np.float32))
+    return np.asarray(rms_norm(result, np))
+
+
+def shapes(d: int, o: Options) -> dict[str, Shape]:
+    return {"p": (ternary.SIZE * o.digests, d)}
+
+
+forward = ternary.forward
