@@ -253,6 +253,7 @@ START = b"<tv>\n<programme><title>A</title></programme>\n<programme><title>B"
             "line 3, column 20: undefined entity '&eacute;'; write 'é' instead",
         ),
         (START + b"&dish;</title></programme></tv>", "undefined entity '&dish;'"),
+        (b"<tv>\n<programme channel='&amp;&dish;'/></tv>", "line 2, column 1: undefined entity '&dish;'"),
         (b"<tv></tv>\n<tv></tv>", "line 2, column 1: a second document starts here"),
         (b"<tv></tv>\n<?xml version='1.0'?>\n<tv></tv>", "line 2, column 1: a second document starts here"),
         (b"<tv><a>\n<?xml version='1.0'?>\n<tv></tv>", "line 2, column 1: a second document starts here"),
@@ -275,6 +276,7 @@ START = b"<tv>\n<programme><title>A</title></programme>\n<programme><title>B"
             b"<?xml version='1.0' encoding='gbk'?>\n" + START + b"\xff",
             "bytes that do not fit the declared encoding gbk",
         ),
+        (b"<?xml version='1.0' encoding='idna'?><tv/>", "the declared encoding 'idna' is unknown"),
         (b"<tv>" + b"<a>" * 200, "elements more than 100 levels deep"),
         (b"<tv>" + b"".join(b"<a%d/>" % n for n in range(40_000)), "different element and attribute names"),
     ],
@@ -312,6 +314,7 @@ class Endless(io.RawIOBase):
         (b"<tv>\n<!-- ", "line 2: a single tag of more than 16 MiB"),
         (b"<tv><programme><title>", "a single programme of more than 16 MiB"),
         (b"<tv><programme><title>A</title><x>", "a single programme of more than 16 MiB"),
+        (b"<!DOCTYPE tv [<!ENTITY e '", "a single tag of more than 16 MiB"),
         (b"<", "a single tag of more than 16 MiB"),
     ],
 )
@@ -321,6 +324,14 @@ def test_something_endless_is_refused(start, sentence):
         list(read(Endless(start, b"a"), "guide.xml", Faults(print)))
     assert sentence in str(error.value)
     assert time.process_time() - began < 5
+
+
+def test_of_a_very_long_text_the_beginning_is_kept():
+    entity = f"<!DOCTYPE tv [<!ENTITY e '{'x' * 99_999} '>]>"
+    for start, text in (("", "x" * (1 << 21)), (entity, "&e;" * 60)):
+        guide = f"{start}<tv><programme><title>A</title><desc>{text}</desc><date>2001</date></programme></tv>"
+        ((p,), _) = rows(guide.encode())
+        assert 900_000 < len(p.description) <= 1 << 20 and p.year == 2001
 
 
 @pytest.mark.parametrize("strict", [False, True])

@@ -84,8 +84,10 @@ def detect(head: bytes, name: str) -> Encoding:
             return Encoding(label, "UTF-8", codec, MULTI_BYTE[codec])
         if len(bytes(range(256)).decode(codec, "replace")) == 256:
             return Encoding(label, codec, codec)
-    except LookupError:
-        raise InputError(f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}") from None
+    except (LookupError, UnicodeError):  # codecs that are not for files raise the latter
+        raise InputError(
+            f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}"
+        ) from None
     wide = codec.startswith(("utf-16", "utf-32"))
     problem = "but its bytes are not" if wide else "which cannot be read here"
     raise InputError(f"{name}, line 1: the file declares the encoding {label}, {problem}; {CORRECT_IT}")
@@ -111,7 +113,8 @@ class Document:
         self.encoding = detect(self._head, name)
         self._encoder = codecs.getincrementalencoder(self.encoding.source or "utf-8")()
         self._tagged = b"<" in self._head[:16]  # looks like XML at all
-        self._expansions: dict[str, int] = {}
+        self._expansions: dict[str, int] = {}  # entity -> characters it expands to
+        self._expanded = 0
         self._fed = 0  # bytes that the parser was given
         self._position = 0
         self.parser = expat.ParserCreate(self.encoding.parser)
@@ -138,6 +141,11 @@ class Document:
     def position(self) -> int:
         """The parser is done with all bytes before this one."""
         return self._position
+
+    @property
+    def has_entities(self) -> bool:
+        """Whether the document declares entities, which may be far longer than the references to them."""
+        return bool(self._expansions)
 
     def encode(self, piece: bytes | bytearray) -> bytes | bytearray:
         """What `feed` yielded, or a part cut between two tags, in the document's own bytes."""
@@ -197,17 +205,20 @@ class Document:
             raise self.fault(f"more than {NAME_LIMIT:,} different element and attribute names; this is not a guide")
         if self._fed - self._position > LIMIT:
             raise self.fault(f"a single tag of more than {LIMIT >> 20} MiB; this is not a guide")
+        if self._fed > LIMIT and not self.rooted:
+            raise self.fault(f"no <tv> in the first {LIMIT >> 20} MiB; this is not a guide")
         if self.opened >= 0 and self._fed - self.opened > LIMIT:
             raise self.fault(f"a single programme of more than {LIMIT >> 20} MiB; this is not a guide")
 
     def _entity(self, name: str, is_parameter: bool, value: str | None, *_: str | None) -> None:
-        # The text of an entity is refused by its expanded size: expat's own guard begins at 8 MiB.
+        # Expat's own guard begins at 8 MiB. It alone counts entities that are declared after their use.
         if value is None or is_parameter:
             return
         references = REFERENCE.findall(value)
-        size = len(value) + sum(self._expansions.get(reference, 0) for reference in references)
+        size = len(name) + len(value) + sum(self._expansions.get(reference, 0) for reference in references)
         self._expansions.setdefault(name, size)
-        if sum(self._expansions.values()) > ENTITY_LIMIT:
+        self._expanded += size
+        if self._expanded > ENTITY_LIMIT:
             raise self.fault(f"the entity {name!r} expands to more than a guide needs; refused")
 
     def _explain(self, code: int, data: bytes, at: int) -> str:
@@ -229,11 +240,15 @@ class Document:
             return misfit
         if not self.rooted:
             return f"this is not XML ({reason}); expected an XMLTV guide that starts with <tv>"
-        if code == UNDEFINED_ENTITY and (entity := re.match(rb"&([^;\s<&]+);?", here)):
-            name = entity[1].decode("utf-8", "replace")
+        if code == UNDEFINED_ENTITY and (name := self._undefined(data[at:].replace(b"\0", b""))):
             meant = html_entity(name)
             return f"undefined entity '&{name};'" + (f"; write {meant!r} instead" if meant else "")
         return f"not well-formed XML ({reason}); was the download cut off?"
+
+    def _undefined(self, data: bytes) -> str:
+        known = {"amp", "lt", "gt", "quot", "apos", *self._expansions}
+        references = REFERENCE.findall(data.decode("utf-8", "replace"))
+        return next((name for name in references if name not in known), "")
 
     def _misfit(self, data: bytes, at: int) -> str:
         byte = data[at] if at < len(data) else 0x20

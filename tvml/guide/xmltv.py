@@ -11,6 +11,7 @@ from tvml.guide.expat import Document, html_entity
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 
+TEXT_LIMIT = 1 << 20  # characters of one element that are kept
 DEEPEST = 100  # levels of elements; expat remembers every open one
 AFTER, BEFORE, CATEGORY, CREDITS = 1, 2, 3, 4  # where a child of <programme> stands in the DTD's order
 PLACE = {
@@ -96,15 +97,17 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
     people: list[tuple[str, str]] = []
     texts: list[str] = []
     inside = categorised = in_credits = False
+    length = 0  # of the texts, where it is counted
     aside = 0  # texts before the image or url inside a person
 
     def start(name: str, attrs: dict[str, str]) -> None:
         nonlocal depth, line, start_at, anchor, attributes, own, items, people
-        nonlocal inside, categorised, in_credits, aside
+        nonlocal inside, categorised, in_credits, aside, length
         depth += 1
         if depth == 3:
             if inside:
                 own = attrs
+                length = 0
                 texts.clear()
                 in_credits = name == "credits"
         elif depth == 2:
@@ -113,9 +116,10 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
                 attributes, items, people = attrs, [], []
                 line = parser.CurrentLineNumber
                 document.opened = start_at = parser.CurrentByteIndex
-                parser.CharacterDataHandler = texts.append
+                parser.CharacterDataHandler = counted if document.has_entities else texts.append
         elif depth == 4:
             if in_credits:
+                length = 0
                 texts.clear()
         elif depth == 5:
             aside = len(texts)
@@ -134,7 +138,7 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
         if depth == 2:
             if place := PLACE.get(name):
                 if place != CREDITS:
-                    items.append((name, own, "".join(texts)))
+                    items.append((name, own, "".join(texts)[:TEXT_LIMIT]))
                 if place == CATEGORY:
                     anchor, categorised = parser.CurrentByteIndex, True
                 elif place != AFTER and not categorised:
@@ -149,6 +153,12 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
                 people.append((name, "".join(texts)))
             elif depth == 4:
                 del texts[aside:]
+
+    def counted(text: str) -> None:
+        nonlocal length
+        length += len(text)
+        if length <= TEXT_LIMIT:
+            texts.append(text)
 
     def skipped(name: str, is_parameter: bool) -> None:
         # A guide whose DOCTYPE names a DTD may use entities that the DTD declares; HTML's are the usual ones.
@@ -185,15 +195,13 @@ def build(entry: Entry) -> Programme | None:
         elif name == "sub-title":
             subtitles.append((attributes.get("lang", ""), text))
         elif name == "category":
-            if text not in categories:
-                categories.append(text)
+            categories.append(text)
         elif name == "episode-num":
             numbers.append((attributes.get("system", "onscreen"), text))
         elif name in FIRST_TEXT:
             extra.setdefault(FIRST_TEXT[name], text)
         elif name == "keyword":
-            if text not in keywords:
-                keywords.append(text)
+            keywords.append(text)
         elif name == "date":
             if year is None and (digits := YEAR.match(text)):
                 year = int(digits[0]) or None
@@ -218,8 +226,8 @@ def build(entry: Entry) -> Programme | None:
         stop=rfc3339(entry.attributes.get("stop", "")),
         subtitle=in_language(lang, subtitles),
         description=in_language(lang, descriptions),
-        categories=categories,
-        keywords=keywords,
+        categories=unique(categories),
+        keywords=unique(keywords),
         credits=credits,
         year=year,
         season=season,
@@ -227,6 +235,11 @@ def build(entry: Entry) -> Programme | None:
         lang=lang,
         extra=extra,
     )
+
+
+def unique(texts: list[str]) -> list[str]:
+    """Each text once, in order; not by looking through a list, for a hostile one may have a million."""
+    return list(dict.fromkeys(texts)) if len(texts) > 1 else texts
 
 
 def in_language(lang: str, texts: list[tuple[str, str]]) -> str:

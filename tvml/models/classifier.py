@@ -30,6 +30,11 @@ def shapes(e: encoder.Encoder, k: int) -> dict[str, Shape]:
     return encoder.shapes(e) | {"output.w": (e.width * len(e.pooling), k), "output.b": (k,)}
 
 
+def parameters(e: encoder.Encoder, k: int) -> int:
+    """All weights for k classes; bytes that are fitted but not trained count as a quarter of a weight each."""
+    return count(shapes(e, k)) + -(-count(encoder.fixed(e)) // 4)
+
+
 def fitting(o: encoder.Options, k: int, most: int) -> encoder.Encoder:
     """The encoder of these options with at most `most` weights for k classes, output included.
 
@@ -37,16 +42,16 @@ def fitting(o: encoder.Options, k: int, most: int) -> encoder.Encoder:
     """
     if o.width:
         e = encoder.build(o, o.width)
-        if (total := count(shapes(e, k))) > most:
+        if (total := parameters(e, k)) > most:
             raise InputError(
                 f"width {o.width} makes {total} weights for {k} labels, {most} are allowed; "
                 "lower encoder.width or raise --max-parameters"
             )
         return e
     width = 4
-    if count(shapes(encoder.build(o, width), k)) > most:
+    if parameters(encoder.build(o, width), k) > most:
         raise InputError(f"{most} weights are too few for {k} labels; raise --max-parameters")
-    while count(shapes(encoder.build(o, width + 4), k)) <= most:
+    while parameters(encoder.build(o, width + 4), k) <= most:
         width += 4
     return encoder.build(o, width)
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tvml.arrays import Array, Arrays, Shape, rms_norm
+from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.methods import Method, find
 
 Spec = str | dict[str, Any]  # a method in a recipe: its name, or its name and options
@@ -21,10 +21,11 @@ Spec = str | dict[str, Any]  # a method in a recipe: its name, or its name and o
 @dataclass(frozen=True)
 class Options:
     width: int = 0  # numbers a word vector has; 0 = as many as max_parameters allows
-    features: Spec = "subword"
+    features: Spec = "selected"
     layer: Spec | None = None
     attention: Spec | None = "linear"
     pooling: Spec | tuple[Spec, ...] = ("query", "max")  # side by side: the vector is as wide as all of them
+    silence: bool = True  # pool over one more word that says nothing, so that weak words need not be listened to
 
 
 class Encoder(NamedTuple):
@@ -34,6 +35,7 @@ class Encoder(NamedTuple):
     layer: Method | None
     attention: Method | None
     pooling: tuple[Method, ...]
+    silence: bool
     width: int
 
 
@@ -45,6 +47,7 @@ def build(o: Options, width: int) -> Encoder:
         find("layer", o.layer) if o.layer else None,
         find("attention", o.attention) if o.attention else None,
         tuple(find("pooling", spec) for spec in poolings),
+        o.silence,
         width,
     )
 
@@ -57,6 +60,7 @@ def options(e: Encoder) -> dict[str, Any]:
         "layer": e.layer.spec() if e.layer else None,
         "attention": e.attention.spec() if e.attention else None,
         "pooling": [method.spec() for method in e.pooling],
+        "silence": e.silence,
     }
 
 
@@ -76,9 +80,24 @@ def shapes(e: Encoder) -> dict[str, Shape]:
     }
 
 
-def codes(e: Encoder, tokens: Sequence[str]) -> np.ndarray:
-    """What the network sees of each token, without weights: (v, c) float32."""
-    return e.features.module.codes(tokens, e.features.options)  # type: ignore[no-any-return]
+def fixed(e: Encoder) -> dict[str, Shape]:
+    """Name -> shape of the bytes that are counted before training rather than trained."""
+    known = e.features.module.fixed(e.features.options)
+    return {f"features.{name}": shape for name, shape in known.items()}
+
+
+def fit(e: Encoder, bags: Bags) -> Arrays:
+    """The arrays of `fixed`, from the training texts."""
+    known = e.features.module.fit(bags, e.features.options)
+    return {f"features.{name}": array for name, array in known.items()}
+
+
+def codes(e: Encoder, known: Arrays, tokens: Sequence[str]) -> np.ndarray:
+    """What the network sees of each token, without trained weights: (v, c) float32.
+
+    A token of all zeros is one that the features leave out.
+    """
+    return np.asarray(e.features.module.codes(tokens, _of("features", known), e.features.options))
 
 
 def _same(x: Array) -> Array:
@@ -101,6 +120,9 @@ def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[A
         y = e.attention.module.forward(_of("attention", p), rms_norm(x, xp), mask, e.attention.options, xp)
         x = x + drop(y)
     x = rms_norm(x, xp)
+    if e.silence:
+        x = xp.concatenate([xp.zeros_like(x[:, :1]), x], axis=1)  # (b, 1 + n, d)
+        mask = xp.concatenate([xp.ones_like(mask[:, :1]), mask], axis=1)
     pooled = [
         method.module.forward(_of(f"pooling{i}", p), x, mask, method.options, xp) for i, method in enumerate(e.pooling)
     ]

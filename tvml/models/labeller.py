@@ -94,29 +94,33 @@ class _Words:
         self._encoder, self._weights = e, weights
         self._ids: dict[str, int] = {}
         self._table = np.zeros((1024, e.width), dtype=np.float32)
+        self._heard = np.zeros(1024, dtype=bool)  # False for words that the features leave out
 
     @property
     def vectors(self) -> np.ndarray:
         return self._table
 
     def ids(self, bags: list[tuple[str, ...]]) -> list[np.ndarray]:
-        """Ids of the words of each bag; new words get their vectors."""
+        """Ids of the words of each bag, less those that are left out; new words get their vectors."""
         if len(self._ids) > WORDS:
             self._ids.clear()
         known = len(self._ids)
         ids = [np.array([self._id(word) for word in words], dtype=np.int64) for words in bags]
         if new := list(self._ids)[known:]:
             self._add(new, known)
-        return ids
+        return [some[self._heard[some]] for some in ids]
 
     def _id(self, word: str) -> int:
         return self._ids.setdefault(word, len(self._ids))
 
     def _add(self, new: list[str], known: int) -> None:
         if len(self._ids) > len(self._table):
-            larger = np.zeros((2 * len(self._ids), self._table.shape[1]), dtype=np.float32)
-            larger[:known] = self._table[:known]
-            self._table = larger
-        self._table[known : len(self._ids)] = encoder.words(
-            self._weights, encoder.codes(self._encoder, new), self._encoder, np
-        )
+            spare = 2 * len(self._ids) - len(self._table)
+            self._table = np.pad(self._table, ((0, spare), (0, 0)))
+            self._heard = np.pad(self._heard, (0, spare))
+        codes = encoder.codes(self._encoder, self._weights, new)
+        heard = codes.any(axis=1)
+        self._heard[known : len(self._ids)] = heard
+        # only words that are heard go through the network: in a new guide that is one in ten
+        vectors = encoder.words(self._weights, codes[heard], self._encoder, np)
+        self._table[known + np.flatnonzero(heard)] = vectors

@@ -43,7 +43,7 @@ def load(root: Path, ref: str) -> Classifier:
             f"{where} was trained with hash {hashed[0]} version {hashed[1]}, this tvml has "
             f"{module.HASH} version {module.VERSION}; train it again"
         )
-    expected = shapes(e, len(c.labels))
+    expected = shapes(e, len(c.labels)) | encoder.fixed(e)
     found = {name: tuple(array.shape) for name, array in c.weights.items()}
     if found != expected:
         raise ModelError(f"{where}: its weights do not fit its description; train it again")

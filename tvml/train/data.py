@@ -22,18 +22,27 @@ class Options:
     max_labels: int = 64  # the labels with the most texts are kept
 
 
+Texts = dict[tuple[tuple[str, ...], str], list[Any]]  # (words, folded label) -> [series, programmes]
+
+
 class Examples(NamedTuple):
     """Distinct labelled texts. Those of one series share a group and never stand on both sides of a split."""
 
     bags: list[tuple[str, ...]]
     labels: np.ndarray  # (items,) int64, places in `names`
+    counts: np.ndarray  # (items,) int64, programmes with this text
     groups: list[str]
     names: tuple[str, ...]  # of the labels, in alphabetical order
 
     def take(self, places: np.ndarray) -> "Examples":
-        return Examples(
-            [self.bags[i] for i in places], self.labels[places], [self.groups[i] for i in places], self.names
-        )
+        bags, groups = [self.bags[i] for i in places], [self.groups[i] for i in places]
+        return Examples(bags, self.labels[places], self.counts[places], groups, self.names)
+
+    def weights(self, damping: float) -> np.ndarray:
+        """What each text counts, (items,) with a mean of 1: its programmes over those of its series ^ damping."""
+        _, group = np.unique(np.array(self.groups), return_inverse=True)
+        weights = self.counts / np.bincount(group, weights=self.counts)[group] ** damping
+        return np.asarray(weights / weights.mean())
 
 
 def label_of(p: Programme, label: str) -> str:
@@ -56,7 +65,7 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
     for field in o.fields:
         if field not in FIELDS:
             raise InputError(f"data.fields: no field {field!r}{did_you_mean(field, FIELDS)}")
-    seen: dict[tuple[tuple[str, ...], str], str] = {}
+    seen: Texts = {}
     spelling: dict[str, Counter[str]] = defaultdict(Counter)
     read = labelled = 0
     for p in programmes:
@@ -66,7 +75,8 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
         labelled += 1
         if words := bag(p, o.fields, o.max_tokens):
             spelling[name.casefold()][name] += 1
-            seen.setdefault((words, name.casefold()), series(p.title))
+            text = seen.setdefault((words, name.casefold()), [series(p.title), 0])
+            text[1] += 1
     if not read:
         raise InputError("there is no programme to learn from")
     if not labelled:
@@ -80,7 +90,7 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
 
 
 def _kept(
-    seen: dict[tuple[tuple[str, ...], str], str],
+    seen: Texts,
     spelling: dict[str, str],
     o: Options,
     say: Callable[[str], None],
@@ -98,11 +108,12 @@ def _kept(
         raise InputError(f"at least 2 labels with {o.min_items} distinct texts each are needed to learn, found {found}")
     order = sorted(kept, key=lambda key: spelling[key])
     places = {key: i for i, key in enumerate(order)}
-    rows = [(words, places[key], group) for (words, key), group in seen.items() if key in kept]
+    rows = [(words, places[key], group, n) for (words, key), (group, n) in seen.items() if key in kept]
     return Examples(
-        [words for words, _, _ in rows],
-        np.array([place for _, place, _ in rows], dtype=np.int64),
-        [group for _, _, group in rows],
+        [words for words, _, _, _ in rows],
+        np.array([place for _, place, _, _ in rows], dtype=np.int64),
+        np.array([n for _, _, _, n in rows], dtype=np.int64),
+        [group for _, _, group, _ in rows],
         tuple(spelling[key] for key in order),
     )
 
