@@ -85,9 +85,7 @@ def detect(head: bytes, name: str) -> Encoding:
         if len(bytes(range(256)).decode(codec, "replace")) == 256:
             return Encoding(label, codec, codec)
     except (LookupError, UnicodeError):  # codecs that are not for files raise the latter
-        raise InputError(
-            f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}"
-        ) from None
+        raise InputError(f"{name}, line 1: the declared encoding {label!r} is unknown; {CORRECT_IT}") from None
     wide = codec.startswith(("utf-16", "utf-32"))
     problem = "but its bytes are not" if wide else "which cannot be read here"
     raise InputError(f"{name}, line 1: the file declares the encoding {label}, {problem}; {CORRECT_IT}")

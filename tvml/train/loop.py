@@ -1,7 +1,7 @@
 """Train a classifier: the same formulas as in prediction, with torch to follow the gradients.
 
 Early stopping on a held-out part, one cosine from the highest learning rate to zero, and the weights of the best
-epoch. Ctrl-C ends training and keeps the best so far.
+check. Ctrl-C ends training and keeps the best so far.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.functional import dropout
 
-from tvml.arrays import Arrays, Shape
+from tvml.arrays import Arrays, Bags, Shape
 from tvml.methods import Method
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, scores, shapes
@@ -24,9 +24,13 @@ from tvml.train.groups import decaying
 
 @dataclass(frozen=True)
 class Options:
-    epochs: int = 30  # at most
-    patience: int = 8  # epochs without a better held-out loss before training ends
+    steps: int = 2500  # at most
     batch: int = 64  # texts a step
+    check: int = 125  # steps between two looks at the held-out part
+    patience: int = 8  # looks without a better held-out loss before training ends
+    damping: float = (
+        0.5  # a series with n programmes weighs n^(1 - damping): 0 = every programme alike, 1 = every series
+    )
     dropout: float = 0.2  # share of numbers set to 0 between the layers
     word_dropout: float = 0.2  # share of words left out of a text
     warmup: float = 0.05  # share of all steps in which the learning rate rises
@@ -34,23 +38,23 @@ class Options:
     no_decay: tuple[str, ...] = ()  # names or patterns of weights that do not decay, besides all vectors
 
 
-class Epoch(NamedTuple):
+class Check(NamedTuple):
     """One line of the training's record."""
 
-    epoch: int
-    loss: float
+    step: int
+    loss: float  # mean since the check before
     held_out_loss: float | None
     held_out_accuracy: float | None
 
 
 class Trained(NamedTuple):
     weights: dict[str, np.ndarray]
-    history: list[Epoch]
+    history: list[Check]
     interrupted: bool
 
 
 class Fit(NamedTuple):
-    """What one training run works on."""
+    """What one training run works with."""
 
     encoder: encoder.Encoder
     objective: Method
@@ -64,33 +68,31 @@ def train(
     learn: Examples,
     held: Examples,
     rng: np.random.Generator,
-    watch: Callable[[Epoch], None] = lambda epoch: None,
+    watch: Callable[[Check], None] = lambda check: None,
 ) -> Trained:
-    """Weights that classify `learn`, the best of all epochs by the loss on `held` (the last without `held`)."""
-    k = len(learn.names)
-    p = start(shapes(fit.encoder, k), learn, rng, fit.device)
-    words, ids = _vocabulary(learn.bags)
-    codes = torch.from_numpy(encoder.codes(fit.encoder, words)).to(fit.device)  # (v, c)
-    step = _Step(fit, p, learn, codes, ids)
-    total = fit.options.epochs * -(-len(ids) // fit.options.batch)
-    best, best_loss, since = _copy(p), float("inf"), 0
-    history: list[Epoch] = []
+    """Weights that classify `learn`, the best of all checks by the loss on `held` (the last without `held`)."""
+    o = fit.options
+    known = encoder.fit(fit.encoder, Bags(learn.bags, learn.labels, learn.counts.astype(float), learn.groups))
+    p = start(shapes(fit.encoder, len(learn.names)), learn.weights(o.damping), learn, rng, fit.device)
+    step = _Step(fit, p, known, learn, rng)
+    best, best_loss, since = _copy(p) | known, float("inf"), 0
+    history: list[Check] = []
+    losses: list[float] = []
     try:
-        for number in range(1, fit.options.epochs + 1):
-            sizes = np.array([len(bag) for bag in ids])
-            losses = [
-                step(places, rng, _rate(step.done / total, fit.options.warmup))
-                for places in batches.order(sizes, fit.options.batch, rng)
-            ]
-            epoch = Epoch(number, float(np.mean(losses)), *_held_out(fit, p, held))
-            history.append(epoch)
-            watch(epoch)
-            loss = epoch.held_out_loss if epoch.held_out_loss is not None else -number
-            if loss < best_loss:
-                best, best_loss, since = _copy(p), loss, 0
+        for number in range(1, o.steps + 1):
+            losses.append(step(_rate((number - 1) / o.steps, o.warmup)))
+            if number % o.check and number < o.steps:
+                continue
+            weights = _copy(p) | known
+            check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, weights, held))
+            history.append(check)
+            losses.clear()
+            watch(check)
+            if check.held_out_loss is None or check.held_out_loss < best_loss:
+                best, best_loss, since = weights, check.held_out_loss or best_loss, 0
             else:
                 since += 1
-            if since >= fit.options.patience:
+            if since >= o.patience:
                 break
     except KeyboardInterrupt:
         if not history:
@@ -100,58 +102,56 @@ def train(
 
 
 def start(
-    named: dict[str, Shape], learn: Examples, rng: np.random.Generator, device: torch.device
+    named: dict[str, Shape], weights: np.ndarray, learn: Examples, rng: np.random.Generator, device: torch.device
 ) -> dict[str, torch.Tensor]:
     """First weights: normal with variance 1 / inputs, vectors 0, the output's bias at the labels' shares."""
     p = {}
     for name, shape in named.items():
         first = rng.standard_normal(shape) / np.sqrt(shape[0]) if len(shape) > 1 else np.zeros(shape)
         if name == "output.b":
-            first = np.log(np.bincount(learn.labels, minlength=shape[0]) / len(learn.labels) + 1e-4)
+            first = np.log(np.bincount(learn.labels, weights=weights, minlength=shape[0]) / len(weights) + 1e-4)
         p[name] = torch.tensor(first, dtype=torch.float32, device=device, requires_grad=True)
     return p
 
 
 class _Step:
-    """One step of gradient descent; `done` counts them."""
+    """One step of gradient descent after another, on batches that it draws."""
 
     def __init__(
-        self,
-        fit: Fit,
-        p: dict[str, torch.Tensor],
-        learn: Examples,
-        codes: torch.Tensor,
-        ids: list[np.ndarray],
+        self, fit: Fit, p: dict[str, torch.Tensor], known: Arrays, learn: Examples, rng: np.random.Generator
     ) -> None:
-        self.fit, self.p, self.codes, self.ids = fit, p, codes, ids
-        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.labels)]
-        self.weight = torch.from_numpy(_item_weights(fit.objective.options.class_weights, learn)).to(fit.device)
+        self.fit, self.p, self.rng = fit, p, rng
+        codes, self.bags = _coded(fit.encoder, known, learn.bags)
+        self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
+        self.weights = learn.weights(fit.options.damping)
+        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.labels)]  # (items, k)
+        self.label_weights = torch.from_numpy(_label_weights(fit.objective.options.class_weights, learn)).to(fit.device)
         self.state = {name: fit.optimiser.module.init(value.detach(), torch) for name, value in p.items()}
         self.decays = decaying({name: tuple(value.shape) for name, value in p.items()}, fit.options.no_decay)
-        self.done = 0
 
-    def __call__(self, places: np.ndarray, rng: np.random.Generator, rate: float) -> float:
+    def __call__(self, rate: float) -> float:
+        """One step; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
         o, fit = self.fit.options, self.fit
-        ids, mask = batches.drop_words(batches.rectangle(self.ids, places), o.word_dropout, rng)
-        distinct, places_of = np.unique(ids, return_inverse=True)  # each word of the batch is embedded once
+        places = batches.draw(self.weights, o.batch, self.rng)
+        ids, mask = batches.rectangle(self.bags, places, o.word_dropout, self.rng)
+        distinct, at = np.unique(ids, return_inverse=True)  # each word of the batch is embedded once
         on = torch.from_numpy(places).to(fit.device)
 
         def drop(x: torch.Tensor) -> torch.Tensor:
             return dropout(x, o.dropout)
 
         x = encoder.words(self.p, self.codes[torch.from_numpy(distinct)], fit.encoder, torch, drop)
-        x = x[torch.from_numpy(places_of.reshape(ids.shape))]  # (b, n, d)
+        x = x[torch.from_numpy(at.reshape(ids.shape))]  # (b, n, d)
         y = drop(encoder.mix(self.p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop))
         loss = fit.objective.module.loss(
             y @ self.p["output.w"] + self.p["output.b"],
             self.targets[on],
-            self.weight[on],
+            self.label_weights[on],
             fit.objective.options,
             torch,
         )
         gradients = torch.autograd.grad(loss, list(self.p.values()))
         self._descend(dict(zip(self.p, gradients, strict=True)), rate)
-        self.done += 1
         return float(loss.detach())
 
     def _descend(self, gradients: dict[str, torch.Tensor], rate: float) -> None:
@@ -167,8 +167,8 @@ class _Step:
                 p.copy_(new)
 
 
-def _item_weights(power: float, learn: Examples) -> np.ndarray:
-    """What each item weighs: (share of its label)^-power, with a mean of 1."""
+def _label_weights(power: float, learn: Examples) -> np.ndarray:
+    """What each item weighs for its label: (share of the label)^-power, with a mean of 1."""
     count = np.bincount(learn.labels, minlength=len(learn.names)).astype(np.float64)
     weight = (count[learn.labels] / len(learn.labels)) ** -power
     return np.asarray(weight / weight.mean(), dtype=np.float32)
@@ -180,29 +180,32 @@ def _rate(done: float, warmup: float) -> float:
     return rise * 0.5 * (1.0 + cos(pi * min(done, 1.0)))
 
 
-def _held_out(fit: Fit, p: dict[str, torch.Tensor], held: Examples) -> tuple[float | None, float | None]:
-    """Loss and accuracy on the held-out items, by the numpy road that prediction takes."""
+def _held_out(e: encoder.Encoder, weights: Arrays, held: Examples) -> tuple[float | None, float | None]:
+    """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes."""
     if not held.bags:
         return None, None
-    found = probabilities(fit.encoder, _copy(p), held.bags)
+    found = probabilities(e, weights, held.bags)
     right = found[np.arange(len(held.labels)), held.labels]
-    return float(-np.log(right + 1e-9).mean()), float((found.argmax(axis=1) == held.labels).mean())
+    hits = found.argmax(axis=1) == held.labels
+    loss, accuracy = (np.average(of, weights=held.counts) for of in (-np.log(right + 1e-9), hits))
+    return float(loss), float(accuracy)
 
 
 def probabilities(e: encoder.Encoder, weights: Arrays, bags: Sequence[tuple[str, ...]]) -> np.ndarray:
     """Probabilities (b, k) of bags of words."""
-    words, ids = _vocabulary(bags)
-    vectors = encoder.words(weights, encoder.codes(e, words), e, np)
-    k = weights["output.b"].shape[0]
-    return scores(Classifier(e, weights, tuple(map(str, range(k))), (), 0), vectors, ids)
+    codes, ids = _coded(e, weights, bags)
+    labels = tuple(map(str, range(weights["output.b"].shape[0])))
+    return scores(Classifier(e, weights, labels, (), 0), encoder.words(weights, codes, e, np), ids)
+
+
+def _coded(e: encoder.Encoder, known: Arrays, bags: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Codes (v, c) of the distinct words, and each bag as places in them, less the words that are left out."""
+    places: dict[str, int] = {}
+    ids = [np.array([places.setdefault(word, len(places)) for word in bag], dtype=np.int64) for bag in bags]
+    codes = encoder.codes(e, known, list(places))
+    heard = codes.any(axis=1)
+    return codes, [some[heard[some]] for some in ids]
 
 
 def _copy(p: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
     return {name: value.detach().cpu().numpy().copy() for name, value in p.items()}
-
-
-def _vocabulary(bags: Sequence[tuple[str, ...]]) -> tuple[list[str], list[np.ndarray]]:
-    """The distinct words of all bags, and each bag as places in them."""
-    places: dict[str, int] = {}
-    ids = [np.array([places.setdefault(word, len(places)) for word in bag], dtype=np.int64) for bag in bags]
-    return list(places), ids

@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
-from tvml.arrays import count
 from tvml.errors import UsageError
 from tvml.evaluate.classify import metrics
 from tvml.guide.programme import Programme
 from tvml.methods import find
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, fitting, shapes
+from tvml.models.classifier import Classifier, fitting, parameters
 from tvml.registry import store
 from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
@@ -59,7 +58,7 @@ def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None])
     chosen = device.choose(job.device)
     device.settle(job.seed)
     fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
-    trained = loop.train(fit, learning, held, np.random.default_rng(job.seed), lambda epoch: _tell(epoch, say))
+    trained = loop.train(fit, learning, held, np.random.default_rng(job.seed), lambda check: _tell(check, say))
     return Learned(
         Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
         metrics(loop.probabilities(e, trained.weights, held.bags), held.labels),
@@ -89,7 +88,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "limits": _limits(learned),
         },
         metrics=learned.metrics,
-        parameters=count(shapes(c.encoder, len(c.labels))),
+        parameters=parameters(c.encoder, len(c.labels)),
         card=card,
         texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
     )
@@ -118,7 +117,7 @@ def _limits(learned: Learned) -> list[str]:
     return limits
 
 
-def _tell(epoch: loop.Epoch, say: Callable[[str], None]) -> None:
-    held = f", held out {epoch.held_out_loss:.3f}" if epoch.held_out_loss is not None else ""
-    right = f", accuracy {epoch.held_out_accuracy:.3f}" if epoch.held_out_accuracy is not None else ""
-    say(f"epoch {epoch.epoch}: loss {epoch.loss:.3f}{held}{right}")
+def _tell(check: loop.Check, say: Callable[[str], None]) -> None:
+    held = f", held out {check.held_out_loss:.3f}" if check.held_out_loss is not None else ""
+    right = f", accuracy {check.held_out_accuracy:.3f}" if check.held_out_accuracy is not None else ""
+    say(f"step {check.step}: loss {check.loss:.3f}{held}{right}")
