@@ -36,12 +36,20 @@ def rms_norm(x: Array, xp: Any) -> Array:
 
 
 class Bags(NamedTuple):
-    """Texts with labels, for what is fitted by counting."""
+    """Texts with labels, each text once."""
 
     words: list[tuple[str, ...]]  # distinct words of each text
     labels: np.ndarray  # (b,) int64
-    weights: np.ndarray  # (b,) what each text counts
-    groups: list[str]  # the series each text belongs to
+    counts: np.ndarray  # (b,) int64, programmes with this text
+    series: np.ndarray  # (b,) int64, equal for the texts of one series
+
+    def weights(self, damping: float) -> np.ndarray:
+        """What each text counts, (b,) with a mean of 1: its programmes, over those of its series ^ damping.
+
+        0 = every programme alike, 1 = every series alike.
+        """
+        weights = self.counts / np.bincount(self.series, weights=self.counts)[self.series] ** damping
+        return np.asarray(weights / weights.mean())
 
 
 class Padded(NamedTuple):

@@ -1,41 +1,46 @@
 """Selected words: hash codes for the words that tell labels apart; all other words are left out of a text.
 
 Most words of a programme that a model has never seen are names. In F1 each of them is a random vector, as loud as
-any word that means something, and ten thousand weights cannot learn to ignore them. So the words (and word beginnings
-of 4 to 6 letters, which join inflected forms) are ranked by how much they say of the label, and a Bloom filter
-remembers the best. A word's code is the sum of the ternary codes of those of its pieces that the filter knows.
+any word that means something, and ten thousand weights cannot learn to ignore them. So the words, and word beginnings
+of 4 to 6 letters, which join inflected forms, are ranked by how much they say of the label, and a Bloom filter
+remembers the best. A word's code is the sum of the ternary codes of those of its pieces that the filter holds.
 
-rank: G^2 = sum_c n_c log(n_c / (n q_c)), n_c the piece's count with label c, n over all labels, q_c the label's share;
-Dunning 1993, eq. for the likelihood ratio against "the piece says nothing". Texts of a series share one count, and a
-piece must occur in two series. Filter: Bloom 1970, positions by double hashing (Kirsch and Mitzenmacher 2006).
-The filter's bytes count as weights, four bytes a weight. O(pieces) a token.
+    code = ternary(word) + weight * sum of ternary(beginning); embedding = relu(code a + b) p
+
+The hidden layer lets single words stand out of 64 numbers. Rank: G^2 = sum_c n_c log(n_c / (n q_c)), n_c the piece's
+count with label c, n over all labels, q_c the label's share: the likelihood ratio against "the piece says nothing"
+(Dunning 1993). Filter: Bloom 1970, positions by double hashing (Kirsch and Mitzenmacher 2006); its bytes count as
+weights, four bytes a weight. O(64 hidden + hidden d) a word.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import md5
+from typing import Any
 
 import numpy as np
 
-from tvml.arrays import Arrays, Bags, Shape, rms_norm
+from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.features import ternary
 
 HASH, VERSION = "selected-" + ternary.HASH, ternary.VERSION
+BEGINNING = "^"  # before the first letters of a word; no token contains it
 
 
 @dataclass(frozen=True)
 class Options:
-    keep: int = 1000  # pieces that the filter remembers
-    digests: int = 4  # MD5 digests of a code; each gives 64 numbers, and 64 d weights
+    keep: int = 1500  # pieces that the filter remembers
     bits: int = 10  # of the filter a piece: 10 let 1 % of unknown pieces through
     shortest: int = 4  # letters of the shortest beginning of a word
     longest: int = 6  # 0 = whole words only
-    series: int = 2  # in how many series a piece must occur
+    weight: float = 0.5  # of a beginning against the word itself
+    damping: float = 0.7  # in counting, a series with n programmes counts n^(1 - damping)
+    hidden: int = 64  # width of the hidden layer
 
 
 def pieces(token: str, o: Options) -> list[str]:
     """The word itself, then its beginnings, marked so that they are not taken for words."""
-    return [token, *("^" + token[:n] for n in range(o.shortest, o.longest + 1) if n < len(token))]
+    return [token, *(BEGINNING + token[:n] for n in range(o.shortest, o.longest + 1) if n < len(token))]
 
 
 def fit(bags: Bags, o: Options) -> Arrays:
@@ -45,16 +50,12 @@ def fit(bags: Bags, o: Options) -> Arrays:
     texts = [np.unique(np.array([i for word in bag for i in of[word]], dtype=np.int64)) for bag in bags.words]
     sizes = np.array([len(text) for text in texts])
     flat = np.concatenate(texts)  # pieces of all texts, one after another
-    group_names, group = np.unique(np.array(bags.groups), return_inverse=True)
-    share = bags.weights / np.bincount(group, weights=bags.weights)[group]  # a series counts 1 in all
+    weights = bags.weights(o.damping)
     k = int(bags.labels.max()) + 1
-    n = np.bincount(flat * k + np.repeat(bags.labels, sizes), weights=np.repeat(share, sizes), minlength=len(ids) * k)
-    series = np.bincount(np.unique(flat * len(group_names) + np.repeat(group, sizes)) // len(group_names))
-    score = likelihood_ratio(n.reshape(-1, k), np.bincount(bags.labels, weights=share, minlength=k))
-    score[series < o.series] = -np.inf
-    order = np.argsort(-score, kind="stable")[: o.keep]
+    n = np.bincount(flat * k + np.repeat(bags.labels, sizes), np.repeat(weights, sizes), len(ids) * k)
+    score = likelihood_ratio(n.reshape(-1, k), np.bincount(bags.labels, weights, k))
     names = list(ids)
-    return {"filter": bloom([names[i] for i in order if np.isfinite(score[i])], o)}
+    return {"filter": bloom([names[i] for i in np.argsort(-score, kind="stable")[: o.keep]], o)}
 
 
 def likelihood_ratio(n: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -89,19 +90,23 @@ def _positions(names: Sequence[str], size: int, o: Options) -> np.ndarray:
 
 
 def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
-    """What the network sees of each token: (v, 64 * digests) float32, zeros for a word that says nothing."""
+    """What the network sees of each token: (v, 64) float32, zeros for a word that says nothing."""
     of = [pieces(token, o) for token in tokens]
-    owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
     names = [piece for some in of for piece in some]
-    result = np.zeros((len(tokens), ternary.SIZE * o.digests), dtype=np.float32)
+    result = np.zeros((len(tokens), ternary.SIZE), dtype=np.float32)
     if names:
+        owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
         found = np.flatnonzero(holds(known["filter"], names, o))
-        np.add.at(result, owner[found], ternary.ternary([names[i] for i in found], o.digests).astype(np.float32))
+        share = np.array([1.0 if not names[i].startswith(BEGINNING) else o.weight for i in found], dtype=np.float32)
+        np.add.at(result, owner[found], ternary.ternary([names[i] for i in found]) * share[:, None])
     return np.asarray(rms_norm(result, np))
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:
-    return {"p": (ternary.SIZE * o.digests, d)}
+    return {"a": (ternary.SIZE, o.hidden), "b": (o.hidden,), "p": (o.hidden, d)}
 
 
-forward = ternary.forward
+def forward(p: Arrays, code: Array, o: Options, xp: Any) -> Array:
+    # code (v, 64) -> (v, d)
+    h = code @ p["a"] + p["b"]  # (v, hidden)
+    return xp.where(h > 0, h, 0.0) @ p["p"]

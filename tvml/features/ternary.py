@@ -26,18 +26,12 @@ class Options:
     pass
 
 
-def ternary(tokens: Sequence[str], digests: int = 1) -> np.ndarray:
-    """The bare codes of the tokens: (v, 64 * digests) int8 in {-1, 0, 1}.
-
-    The first 64 numbers are those of the token's own MD5, each further 64 those of the token with "1:", "2:" ...
-    before it.
-    """
+def ternary(tokens: Sequence[str]) -> np.ndarray:
+    """The bare codes of the tokens: (v, 64) int8 in {-1, 0, 1}."""
     if not tokens:
-        return np.zeros((0, SIZE * digests), dtype=np.int8)
-    salts = [b"", *(b"%d:" % i for i in range(1, digests))]
-    raw = [token.encode("utf-8", "surrogatepass") for token in tokens]
-    data = b"".join(md5(salt + text, usedforsecurity=False).digest() for text in raw for salt in salts)
-    bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8)).view(np.int8).reshape(len(tokens), -1, 2)
+        return np.zeros((0, SIZE), dtype=np.int8)
+    digests = b"".join(md5(t.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for t in tokens)
+    bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8)).view(np.int8).reshape(len(tokens), SIZE, 2)
     high, low = bits[..., 0], bits[..., 1]
     return np.where(high == low, high, np.int8(-1))
 

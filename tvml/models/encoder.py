@@ -7,13 +7,15 @@ distinct text (`mix`). Weights are a flat dict of arrays, "attention.q" and so o
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.methods import Method, find
+
+SILENCE = ""  # the word that says nothing
 
 Spec = str | dict[str, Any]  # a method in a recipe: its name, or its name and options
 
@@ -23,9 +25,9 @@ class Options:
     width: int = 0  # numbers a word vector has; 0 = as many as max_parameters allows
     features: Spec = "selected"
     layer: Spec | None = None
-    attention: Spec | None = "linear"
+    attention: Spec | None = field(default_factory=lambda: {"name": "linear", "heads": 2, "values": False})
     pooling: Spec | tuple[Spec, ...] = ("query", "max")  # side by side: the vector is as wide as all of them
-    silence: bool = True  # pool over one more word that says nothing, so that weak words need not be listened to
+    silence: bool = True  # every text has one more word, which says nothing: what no other word outshouts
 
 
 class Encoder(NamedTuple):
@@ -73,11 +75,12 @@ def parts(e: Encoder) -> dict[str, Method]:
 
 def shapes(e: Encoder) -> dict[str, Shape]:
     """Name -> shape of every weight of the encoder."""
-    return {
+    named = {
         f"{prefix}.{name}": shape
         for prefix, method in parts(e).items()
         for name, shape in method.module.shapes(e.width, method.options).items()
     }
+    return named | ({"attention.gain": (e.width,)} if e.attention else {})
 
 
 def fixed(e: Encoder) -> dict[str, Shape]:
@@ -92,12 +95,27 @@ def fit(e: Encoder, bags: Bags) -> Arrays:
     return {f"features.{name}": array for name, array in known.items()}
 
 
-def codes(e: Encoder, known: Arrays, tokens: Sequence[str]) -> np.ndarray:
-    """What the network sees of each token, without trained weights: (v, c) float32.
+class Coded(NamedTuple):
+    """What the network sees of tokens before any trained weight: codes (v, c) float32, and heard (v,) bool.
 
-    A token of all zeros is one that the features leave out.
+    A token that is not heard is left out of its text: the features say it means nothing.
     """
-    return np.asarray(e.features.module.codes(tokens, _of("features", known), e.features.options))
+
+    codes: np.ndarray
+    heard: np.ndarray
+
+
+def codes(e: Encoder, known: Arrays, tokens: Sequence[str]) -> Coded:
+    """Codes of the tokens; SILENCE has a code of zeros and is always heard."""
+    found = np.asarray(e.features.module.codes(tokens, _of("features", known), e.features.options))
+    silent = np.array([token == SILENCE for token in tokens], dtype=bool)
+    found[silent] = 0
+    return Coded(found, found.any(axis=1) | silent)
+
+
+def text(e: Encoder, words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a programme as the encoder wants them: SILENCE first, if it is to listen to that."""
+    return (SILENCE, *words) if e.silence else words
 
 
 def _same(x: Array) -> Array:
@@ -118,11 +136,8 @@ def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[A
     x = drop(x)
     if e.attention:
         y = e.attention.module.forward(_of("attention", p), rms_norm(x, xp), mask, e.attention.options, xp)
-        x = x + drop(y)
+        x = x + p["attention.gain"] * drop(y)
     x = rms_norm(x, xp)
-    if e.silence:
-        x = xp.concatenate([xp.zeros_like(x[:, :1]), x], axis=1)  # (b, 1 + n, d)
-        mask = xp.concatenate([xp.ones_like(mask[:, :1]), mask], axis=1)
     pooled = [
         method.module.forward(_of(f"pooling{i}", p), x, mask, method.options, xp) for i, method in enumerate(e.pooling)
     ]

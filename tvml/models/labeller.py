@@ -73,7 +73,7 @@ class Labeller:
         return bag(p, self.classifier.fields, self.classifier.max_tokens)
 
     def _probabilities(self, bags: list[tuple[str, ...]]) -> np.ndarray:
-        ids = self._words.ids(bags)
+        ids = self._words.ids([encoder.text(self.classifier.encoder, words) for words in bags])
         return scores(self.classifier, self._words.vectors, ids)
 
     def _best(self, probabilities: np.ndarray) -> list[Prediction]:
@@ -93,7 +93,7 @@ class _Words:
     def __init__(self, e: encoder.Encoder, weights: Arrays) -> None:
         self._encoder, self._weights = e, weights
         self._ids: dict[str, int] = {}
-        self._table = np.zeros((1024, e.width), dtype=np.float32)
+        self._table = np.zeros((1024, e.width), dtype=np.float32)  # (v, d)
         self._heard = np.zeros(1024, dtype=bool)  # False for words that the features leave out
 
     @property
@@ -118,8 +118,7 @@ class _Words:
             spare = 2 * len(self._ids) - len(self._table)
             self._table = np.pad(self._table, ((0, spare), (0, 0)))
             self._heard = np.pad(self._heard, (0, spare))
-        codes = encoder.codes(self._encoder, self._weights, new)
-        heard = codes.any(axis=1)
+        codes, heard = encoder.codes(self._encoder, self._weights, new)
         self._heard[known : len(self._ids)] = heard
         # only words that are heard go through the network: in a new guide that is one in ten
         vectors = encoder.words(self._weights, codes[heard], self._encoder, np)

@@ -12,6 +12,13 @@ def draw(weights: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray
     return rng.choice(len(weights), size=size, p=weights / weights.sum())
 
 
-def rectangle(bags: Sequence[np.ndarray], places: np.ndarray, share: float, rng: np.random.Generator) -> Padded:
-    """The batch's token ids; each word is left out with probability `share`."""
-    return pad([bags[i][rng.random(len(bags[i])) >= share] for i in places])
+def rectangle(
+    bags: Sequence[np.ndarray], places: np.ndarray, share: float, spare: int, rng: np.random.Generator
+) -> Padded:
+    """The batch's token ids; each word is left out with probability `share`, but never the first `spare`."""
+    kept = []
+    for i in places:
+        keep = rng.random(len(bags[i])) >= share
+        keep[:spare] = True
+        kept.append(bags[i][keep])
+    return pad(kept)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tvml.arrays import Bags
 from tvml.errors import InputError, did_you_mean
 from tvml.guide.programme import Programme
 from tvml.text.fields import FIELDS, bag
@@ -26,23 +27,16 @@ Texts = dict[tuple[tuple[str, ...], str], list[Any]]  # (words, folded label) ->
 
 
 class Examples(NamedTuple):
-    """Distinct labelled texts. Those of one series share a group and never stand on both sides of a split."""
+    """Distinct labelled texts. Those of one series never stand on both sides of a split."""
 
-    bags: list[tuple[str, ...]]
-    labels: np.ndarray  # (items,) int64, places in `names`
-    counts: np.ndarray  # (items,) int64, programmes with this text
-    groups: list[str]
+    bags: Bags
     names: tuple[str, ...]  # of the labels, in alphabetical order
+    series: tuple[str, ...]  # names of the series
 
     def take(self, places: np.ndarray) -> "Examples":
-        bags, groups = [self.bags[i] for i in places], [self.groups[i] for i in places]
-        return Examples(bags, self.labels[places], self.counts[places], groups, self.names)
-
-    def weights(self, damping: float) -> np.ndarray:
-        """What each text counts, (items,) with a mean of 1: its programmes over those of its series ^ damping."""
-        _, group = np.unique(np.array(self.groups), return_inverse=True)
-        weights = self.counts / np.bincount(group, weights=self.counts)[group] ** damping
-        return np.asarray(weights / weights.mean())
+        b = self.bags
+        words = [b.words[i] for i in places]
+        return Examples(Bags(words, b.labels[places], b.counts[places], b.series[places]), self.names, self.series)
 
 
 def label_of(p: Programme, label: str) -> str:
@@ -109,13 +103,14 @@ def _kept(
     order = sorted(kept, key=lambda key: spelling[key])
     places = {key: i for i, key in enumerate(order)}
     rows = [(words, places[key], group, n) for (words, key), (group, n) in seen.items() if key in kept]
-    return Examples(
+    groups, series_of = np.unique(np.array([group for _, _, group, _ in rows]), return_inverse=True)
+    bags = Bags(
         [words for words, _, _, _ in rows],
         np.array([place for _, place, _, _ in rows], dtype=np.int64),
         np.array([n for _, _, _, n in rows], dtype=np.int64),
-        [group for _, _, group, _ in rows],
-        tuple(spelling[key] for key in order),
+        series_of,
     )
+    return Examples(bags, tuple(spelling[key] for key in order), tuple(groups.tolist()))
 
 
 def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -124,19 +119,17 @@ def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]
     Series are taken in the order of a hash of seed and name, so that more data moves few of them. A label with
     one series stays in training.
     """
-    items: dict[str, list[int]] = defaultdict(list)
-    for place, group in enumerate(e.groups):
-        items[group].append(place)
-    homes: dict[int, list[str]] = defaultdict(list)
-    for group, places in items.items():
-        homes[int(np.bincount(e.labels[places]).argmax())].append(group)
+    bags = e.bags
+    size = np.bincount(bags.series)  # texts of each series
+    homes: dict[int, list[int]] = defaultdict(list)
+    for number in range(len(size)):
+        homes[int(np.bincount(bags.labels[bags.series == number]).argmax())].append(number)
     held: list[int] = []
-    for groups in homes.values():
-        room = share * sum(len(items[group]) for group in groups)
-        for group in sorted(groups, key=lambda group: md5(f"{seed} {group}".encode()).digest()):
-            if len(items[group]) <= room and len(groups) > 1:
-                room -= len(items[group])
-                held += items[group]
-    mask = np.zeros(len(e.bags), dtype=bool)
-    mask[held] = True
+    for some in homes.values():
+        room = share * size[some].sum()
+        for number in sorted(some, key=lambda i: md5(f"{seed} {e.series[i]}".encode()).digest()):
+            if size[number] <= room and len(some) > 1:
+                room -= size[number]
+                held.append(number)
+    mask = np.isin(bags.series, held)
     return np.flatnonzero(~mask), np.flatnonzero(mask)

@@ -24,7 +24,8 @@ from tvml.train.groups import decaying
 
 @dataclass(frozen=True)
 class Options:
-    steps: int = 2500  # at most
+    steps: int = 2500  # at most, unless that is fewer than `epochs`
+    epochs: int = 15  # how often each text is seen at least
     batch: int = 64  # texts a step
     check: int = 125  # steps between two looks at the held-out part
     patience: int = 8  # looks without a better held-out loss before training ends
@@ -32,7 +33,7 @@ class Options:
         0.5  # a series with n programmes weighs n^(1 - damping): 0 = every programme alike, 1 = every series
     )
     dropout: float = 0.2  # share of numbers set to 0 between the layers
-    word_dropout: float = 0.2  # share of words left out of a text
+    word_dropout: float = 0.3  # share of words left out of a text
     warmup: float = 0.05  # share of all steps in which the learning rate rises
     clip: float = 1.0  # largest norm of the gradient; 0 = off
     no_decay: tuple[str, ...] = ()  # names or patterns of weights that do not decay, besides all vectors
@@ -72,24 +73,27 @@ def train(
 ) -> Trained:
     """Weights that classify `learn`, the best of all checks by the loss on `held` (the last without `held`)."""
     o = fit.options
-    known = encoder.fit(fit.encoder, Bags(learn.bags, learn.labels, learn.counts.astype(float), learn.groups))
-    p = start(shapes(fit.encoder, len(learn.names)), learn.weights(o.damping), learn, rng, fit.device)
+    known = encoder.fit(fit.encoder, learn.bags)
+    weights = learn.bags.weights(o.damping)
+    share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
+    p = start(shapes(fit.encoder, len(learn.names)), share, rng, fit.device)
+    total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
     step = _Step(fit, p, known, learn, rng)
     best, best_loss, since = _copy(p) | known, float("inf"), 0
     history: list[Check] = []
     losses: list[float] = []
     try:
-        for number in range(1, o.steps + 1):
-            losses.append(step(_rate((number - 1) / o.steps, o.warmup)))
-            if number % o.check and number < o.steps:
+        for number in range(1, total + 1):
+            losses.append(step(_rate((number - 1) / total, o.warmup)))
+            if number % o.check and number < total:
                 continue
-            weights = _copy(p) | known
-            check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, weights, held))
+            now = _copy(p) | known
+            check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
             history.append(check)
             losses.clear()
             watch(check)
             if check.held_out_loss is None or check.held_out_loss < best_loss:
-                best, best_loss, since = weights, check.held_out_loss or best_loss, 0
+                best, best_loss, since = now, check.held_out_loss or best_loss, 0
             else:
                 since += 1
             if since >= o.patience:
@@ -102,14 +106,16 @@ def train(
 
 
 def start(
-    named: dict[str, Shape], weights: np.ndarray, learn: Examples, rng: np.random.Generator, device: torch.device
+    named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator, device: torch.device
 ) -> dict[str, torch.Tensor]:
-    """First weights: normal with variance 1 / inputs, vectors 0, the output's bias at the labels' shares."""
+    """First weights: normal with variance 1 / inputs, vectors 0, gains small, output.b at the labels' share."""
     p = {}
     for name, shape in named.items():
         first = rng.standard_normal(shape) / np.sqrt(shape[0]) if len(shape) > 1 else np.zeros(shape)
         if name == "output.b":
-            first = np.log(np.bincount(learn.labels, weights=weights, minlength=shape[0]) / len(weights) + 1e-4)
+            first = np.log(share + 1e-4)
+        elif name.endswith(".gain"):
+            first = np.full(shape, 0.3)
         p[name] = torch.tensor(first, dtype=torch.float32, device=device, requires_grad=True)
     return p
 
@@ -121,11 +127,13 @@ class _Step:
         self, fit: Fit, p: dict[str, torch.Tensor], known: Arrays, learn: Examples, rng: np.random.Generator
     ) -> None:
         self.fit, self.p, self.rng = fit, p, rng
-        codes, self.bags = _coded(fit.encoder, known, learn.bags)
+        codes, self.bags = _coded(fit.encoder, known, learn.bags.words)
         self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
-        self.weights = learn.weights(fit.options.damping)
-        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.labels)]  # (items, k)
-        self.label_weights = torch.from_numpy(_label_weights(fit.objective.options.class_weights, learn)).to(fit.device)
+        self.weights = learn.bags.weights(fit.options.damping)
+        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (items, k)
+        self.label_weights = torch.from_numpy(_label_weights(fit.objective.options.class_weights, learn.bags)).to(
+            fit.device
+        )
         self.state = {name: fit.optimiser.module.init(value.detach(), torch) for name, value in p.items()}
         self.decays = decaying({name: tuple(value.shape) for name, value in p.items()}, fit.options.no_decay)
 
@@ -133,7 +141,7 @@ class _Step:
         """One step; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
         o, fit = self.fit.options, self.fit
         places = batches.draw(self.weights, o.batch, self.rng)
-        ids, mask = batches.rectangle(self.bags, places, o.word_dropout, self.rng)
+        ids, mask = batches.rectangle(self.bags, places, o.word_dropout, int(fit.encoder.silence), self.rng)
         distinct, at = np.unique(ids, return_inverse=True)  # each word of the batch is embedded once
         on = torch.from_numpy(places).to(fit.device)
 
@@ -167,10 +175,9 @@ class _Step:
                 p.copy_(new)
 
 
-def _label_weights(power: float, learn: Examples) -> np.ndarray:
+def _label_weights(power: float, bags: Bags) -> np.ndarray:
     """What each item weighs for its label: (share of the label)^-power, with a mean of 1."""
-    count = np.bincount(learn.labels, minlength=len(learn.names)).astype(np.float64)
-    weight = (count[learn.labels] / len(learn.labels)) ** -power
+    weight = (np.bincount(bags.labels)[bags.labels] / len(bags.labels)) ** -power
     return np.asarray(weight / weight.mean(), dtype=np.float32)
 
 
@@ -182,28 +189,28 @@ def _rate(done: float, warmup: float) -> float:
 
 def _held_out(e: encoder.Encoder, weights: Arrays, held: Examples) -> tuple[float | None, float | None]:
     """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes."""
-    if not held.bags:
+    words, labels, counts, _ = held.bags
+    if not words:
         return None, None
-    found = probabilities(e, weights, held.bags)
-    right = found[np.arange(len(held.labels)), held.labels]
-    hits = found.argmax(axis=1) == held.labels
-    loss, accuracy = (np.average(of, weights=held.counts) for of in (-np.log(right + 1e-9), hits))
-    return float(loss), float(accuracy)
+    found = probabilities(e, weights, words)
+    losses = -np.log(found[np.arange(len(labels)), labels] + 1e-9)
+    hits = (found.argmax(axis=1) == labels).astype(float)
+    return float((losses * counts).sum() / counts.sum()), float((hits * counts).sum() / counts.sum())
 
 
-def probabilities(e: encoder.Encoder, weights: Arrays, bags: Sequence[tuple[str, ...]]) -> np.ndarray:
-    """Probabilities (b, k) of bags of words."""
-    codes, ids = _coded(e, weights, bags)
+def probabilities(e: encoder.Encoder, weights: Arrays, texts: Sequence[tuple[str, ...]]) -> np.ndarray:
+    """Probabilities (b, k) of texts, each its distinct words."""
+    codes, ids = _coded(e, weights, texts)
     labels = tuple(map(str, range(weights["output.b"].shape[0])))
     return scores(Classifier(e, weights, labels, (), 0), encoder.words(weights, codes, e, np), ids)
 
 
-def _coded(e: encoder.Encoder, known: Arrays, bags: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Codes (v, c) of the distinct words, and each bag as places in them, less the words that are left out."""
+def _coded(e: encoder.Encoder, known: Arrays, texts: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Codes (v, c) of the distinct words, and each text as places in them, less the words that are left out."""
     places: dict[str, int] = {}
-    ids = [np.array([places.setdefault(word, len(places)) for word in bag], dtype=np.int64) for bag in bags]
-    codes = encoder.codes(e, known, list(places))
-    heard = codes.any(axis=1)
+    whole = [encoder.text(e, words) for words in texts]
+    ids = [np.array([places.setdefault(word, len(places)) for word in words], dtype=np.int64) for words in whole]
+    codes, heard = encoder.codes(e, known, list(places))
     return codes, [some[heard[some]] for some in ids]
 
 

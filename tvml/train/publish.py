@@ -61,9 +61,9 @@ def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None])
     trained = loop.train(fit, learning, held, np.random.default_rng(job.seed), lambda check: _tell(check, say))
     return Learned(
         Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
-        metrics(loop.probabilities(e, trained.weights, held.bags), held.labels),
-        {name: int((found.labels == place).sum()) for place, name in enumerate(found.names)},
-        len(held.bags),
+        metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels),
+        {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
+        len(held.bags.words),
         time.perf_counter() - begin,
         trained.interrupted,
     )

@@ -26,5 +26,5 @@ def join(x: Array) -> Array:
 
 
 def project(p: dict[str, Any], x: Array, heads: int) -> tuple[Array, Array, Array]:
-    """Queries, keys and values of every head, each (b, h, n, d / h)."""
-    return split(x @ p["q"], heads), split(x @ p["k"], heads), split(x @ p["v"], heads)
+    """Queries, keys and values of every head, each (b, h, n, d / h); without p["v"] the values are x itself."""
+    return split(x @ p["q"], heads), split(x @ p["k"], heads), split(x @ p["v"] if "v" in p else x, heads)

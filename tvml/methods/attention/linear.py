@@ -16,11 +16,12 @@ from tvml.methods.maps import feature_map
 @dataclass(frozen=True)
 class Options:
     heads: int = 4  # must divide the width
+    values: bool = True  # False: no projection of the values, which saves d^2 weights
     map: str = "quadratic"  # quadratic | leaky_relu | elu | gelu
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:
-    return {"q": (d, d), "k": (d, d), "v": (d, d)}
+    return dict.fromkeys(("q", "k", "v") if o.values else ("q", "k"), (d, d))
 
 
 def forward(p: Arrays, x: Array, mask: Array, o: Options, xp: Any) -> Array:

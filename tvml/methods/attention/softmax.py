@@ -15,10 +15,11 @@ from tvml.methods.attention import join, project
 @dataclass(frozen=True)
 class Options:
     heads: int = 4  # must divide the width
+    values: bool = True  # False: no projection of the values, which saves d^2 weights
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:
-    return {"q": (d, d), "k": (d, d), "v": (d, d)}
+    return dict.fromkeys(("q", "k", "v") if o.values else ("q", "k"), (d, d))
 
 
 def forward(p: Arrays, x: Array, mask: Array, o: Options, xp: Any) -> Array:

@@ -1,6 +1,6 @@
 """Attention pooling with a learned query: the words that matter for the task weigh most.
 
-out = sum_i a_i x_i, a = softmax(x w / sqrt(d)), or with a feature map a_i = phi(w) . phi(x_i) / sum_j of the same.
+out = sum_i a_i x_i, a = softmax(x w), or with a feature map a_i = phi(w) . phi(x_i) / sum_j of the same.
 Set Transformer's pooling by attention (Lee et al. 2019, eq. 11) with one seed and no layer behind it; the kernel form
 is A1's. Method A7. O(n d), d weights. One word pools to itself.
 """
@@ -29,7 +29,7 @@ def forward(p: Arrays, x: Array, mask: Array, o: Options, xp: Any) -> Array:
 def weights(p: Arrays, x: Array, mask: Array, o: Options, xp: Any) -> Array:
     """What each token weighs: (b, n), rows sum to 1 (to 0 without tokens)."""
     if o.map == "softmax":
-        return masked_softmax(x @ p["w"] / x.shape[-1] ** 0.5, mask, xp)
+        return masked_softmax(x @ p["w"], mask, xp)
     phi = feature_map(o.map)
     a = (phi(x, xp) @ phi(p["w"], xp)) * mask
     return a / (a.sum(axis=-1, keepdims=True) + 1e-9)
