@@ -29,6 +29,7 @@ class Options:
     batch: int = 64  # texts a step
     check: int = 125  # steps between two looks at the held-out part
     patience: int = 8  # looks without a better held-out loss before training ends
+    refit: bool = True  # then train once more on everything, for as long as was best
     damping: float = (
         0.5  # a series with n programmes weighs n^(1 - damping): 0 = every programme alike, 1 = every series
     )
@@ -49,7 +50,10 @@ class Check(NamedTuple):
 
 
 class Trained(NamedTuple):
+    """The best weights, the step they are of, and the record."""
+
     weights: dict[str, np.ndarray]
+    step: int
     history: list[Check]
     interrupted: bool
 
@@ -67,19 +71,23 @@ class Fit(NamedTuple):
 def train(
     fit: Fit,
     learn: Examples,
-    held: Examples,
+    held: Examples | None,
     rng: np.random.Generator,
     watch: Callable[[Check], None] = lambda check: None,
+    steps: int = 0,
 ) -> Trained:
-    """Weights that classify `learn`, the best of all checks by the loss on `held` (the last without `held`)."""
+    """Weights that classify `learn`: those of the check with the least loss on `held`, without `held` the last.
+
+    `steps` is the length of the schedule; 0 = what the options say.
+    """
     o = fit.options
-    known = encoder.fit(fit.encoder, learn.bags)
     weights = learn.bags.weights(o.damping)
+    total = steps or max(o.steps, -(-o.epochs * len(weights) // o.batch))
+    known = encoder.fit(fit.encoder, learn.bags)
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
-    p = start(shapes(fit.encoder, len(learn.names)), share, rng, fit.device)
-    total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
+    p = start(shapes(fit.encoder, len(learn.names)), share, rng)
     step = _Step(fit, p, known, learn, rng)
-    best, best_loss, since = _copy(p) | known, float("inf"), 0
+    best, best_step, best_loss = step.weights() | known, 0, float("inf")
     history: list[Check] = []
     losses: list[float] = []
     try:
@@ -87,27 +95,23 @@ def train(
             losses.append(step(_rate((number - 1) / total, o.warmup)))
             if number % o.check and number < total:
                 continue
-            now = _copy(p) | known
+            now = step.weights() | known
             check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
             history.append(check)
             losses.clear()
             watch(check)
             if check.held_out_loss is None or check.held_out_loss < best_loss:
-                best, best_loss, since = now, check.held_out_loss or best_loss, 0
-            else:
-                since += 1
-            if since >= o.patience:
+                best, best_step, best_loss = now, number, check.held_out_loss or best_loss
+            elif number - best_step >= o.patience * o.check:
                 break
     except KeyboardInterrupt:
-        if not history:
+        if not best_step:
             raise  # nothing worth keeping yet
-        return Trained(best, history, True)
-    return Trained(best, history, False)
+        return Trained(best, best_step, history, True)
+    return Trained(best, best_step, history, False)
 
 
-def start(
-    named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator, device: torch.device
-) -> dict[str, torch.Tensor]:
+def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """First weights: normal with variance 1 / inputs, vectors 0, gains small, output.b at the labels' share."""
     p = {}
     for name, shape in named.items():
@@ -116,63 +120,73 @@ def start(
             first = np.log(share + 1e-4)
         elif name.endswith(".gain"):
             first = np.full(shape, 0.3)
-        p[name] = torch.tensor(first, dtype=torch.float32, device=device, requires_grad=True)
+        p[name] = first.astype(np.float32)
     return p
 
 
 class _Step:
-    """One step of gradient descent after another, on batches that it draws."""
+    """One step of gradient descent after another, on batches that it draws.
+
+    All weights lie in one vector, so that the optimiser is a few operations however many arrays there are.
+    """
 
     def __init__(
-        self, fit: Fit, p: dict[str, torch.Tensor], known: Arrays, learn: Examples, rng: np.random.Generator
+        self, fit: Fit, first: dict[str, np.ndarray], known: Arrays, learn: Examples, rng: np.random.Generator
     ) -> None:
-        self.fit, self.p, self.rng = fit, p, rng
-        codes, self.bags = _coded(fit.encoder, known, learn.bags.words)
+        self.fit, self.rng = fit, rng
+        codes, self.texts = _coded(fit.encoder, known, learn.bags.words)
         self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
-        self.weights = learn.bags.weights(fit.options.damping)
-        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (items, k)
-        self.label_weights = torch.from_numpy(_label_weights(fit.objective.options.class_weights, learn.bags)).to(
-            fit.device
-        )
-        self.state = {name: fit.optimiser.module.init(value.detach(), torch) for name, value in p.items()}
-        self.decays = decaying({name: tuple(value.shape) for name, value in p.items()}, fit.options.no_decay)
+        self.chances = learn.bags.weights(fit.options.damping)
+        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (b, k)
+        weights = _label_weights(fit.objective.options.class_weights, learn.bags)
+        self.label_weights = torch.from_numpy(weights).to(fit.device)
+        decays = decaying({name: value.shape for name, value in first.items()}, fit.options.no_decay)
+        flat = np.concatenate([value.ravel() for value in first.values()])
+        decayed = np.concatenate([np.full(value.size, name in decays) for name, value in first.items()])
+        self.vector = torch.from_numpy(flat).to(fit.device)
+        self.groups = [torch.from_numpy(np.flatnonzero(decayed == on)).to(fit.device) for on in (True, False)]
+        self.options = [fit.optimiser.options, replace(fit.optimiser.options, decay=0.0)]
+        self.states = [fit.optimiser.module.init(self.vector[group], torch) for group in self.groups]
+        self.shapes = {name: value.shape for name, value in first.items()}
 
     def __call__(self, rate: float) -> float:
         """One step; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
         o, fit = self.fit.options, self.fit
-        places = batches.draw(self.weights, o.batch, self.rng)
-        ids, mask = batches.rectangle(self.bags, places, o.word_dropout, int(fit.encoder.silence), self.rng)
+        places = batches.draw(self.chances, o.batch, self.rng)
+        ids, mask = batches.rectangle(self.texts, places, o.word_dropout, int(fit.encoder.silence), self.rng)
         distinct, at = np.unique(ids, return_inverse=True)  # each word of the batch is embedded once
         on = torch.from_numpy(places).to(fit.device)
 
         def drop(x: torch.Tensor) -> torch.Tensor:
             return dropout(x, o.dropout)
 
-        x = encoder.words(self.p, self.codes[torch.from_numpy(distinct)], fit.encoder, torch, drop)
+        vector = self.vector.detach().requires_grad_()
+        p = self._arrays(vector)
+        x = encoder.words(p, self.codes[torch.from_numpy(distinct)], fit.encoder, torch, drop)
         x = x[torch.from_numpy(at.reshape(ids.shape))]  # (b, n, d)
-        y = drop(encoder.mix(self.p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop))
-        loss = fit.objective.module.loss(
-            y @ self.p["output.w"] + self.p["output.b"],
-            self.targets[on],
-            self.label_weights[on],
-            fit.objective.options,
-            torch,
-        )
-        gradients = torch.autograd.grad(loss, list(self.p.values()))
-        self._descend(dict(zip(self.p, gradients, strict=True)), rate)
+        y = drop(encoder.mix(p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop))
+        scored = y @ p["output.w"] + p["output.b"]
+        loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
+        self._descend(torch.autograd.grad(loss, vector)[0], rate)
         return float(loss.detach())
 
-    def _descend(self, gradients: dict[str, torch.Tensor], rate: float) -> None:
-        clip, optimiser = self.fit.options.clip, self.fit.optimiser
-        with torch.no_grad():
-            norm = torch.nn.utils.get_total_norm(list(gradients.values()))
-            scale = torch.clamp(clip / (norm + 1e-6), max=1.0) if clip else torch.ones(())
-            for name, p in self.p.items():
-                o = optimiser.options if name in self.decays else replace(optimiser.options, decay=0.0)
-                new, self.state[name] = optimiser.module.step(
-                    p, gradients[name] * scale, self.state[name], rate * o.lr, o, torch
-                )
-                p.copy_(new)
+    def weights(self) -> dict[str, np.ndarray]:
+        """A copy of the weights as they are now."""
+        return {name: value.cpu().numpy().copy() for name, value in self._arrays(self.vector).items()}
+
+    def _arrays(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
+        parts = torch.split(vector, [shape.numel() for shape in map(torch.Size, self.shapes.values())])
+        return {name: part.reshape(shape) for (name, shape), part in zip(self.shapes.items(), parts, strict=True)}
+
+    def _descend(self, gradient: torch.Tensor, rate: float) -> None:
+        clip, optimiser = self.fit.options.clip, self.fit.optimiser.module
+        if clip:
+            gradient = gradient * torch.clamp(clip / (gradient.norm() + 1e-6), max=1.0)
+        for i, group in enumerate(self.groups):
+            new, self.states[i] = optimiser.step(
+                self.vector[group], gradient[group], self.states[i], rate * self.options[i].lr, self.options[i], torch
+            )
+            self.vector[group] = new
 
 
 def _label_weights(power: float, bags: Bags) -> np.ndarray:
@@ -187,11 +201,11 @@ def _rate(done: float, warmup: float) -> float:
     return rise * 0.5 * (1.0 + cos(pi * min(done, 1.0)))
 
 
-def _held_out(e: encoder.Encoder, weights: Arrays, held: Examples) -> tuple[float | None, float | None]:
+def _held_out(e: encoder.Encoder, weights: Arrays, held: Examples | None) -> tuple[float | None, float | None]:
     """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes."""
-    words, labels, counts, _ = held.bags
-    if not words:
+    if held is None or not held.bags.words:
         return None, None
+    words, labels, counts, _ = held.bags
     found = probabilities(e, weights, words)
     losses = -np.log(found[np.arange(len(labels)), labels] + 1e-9)
     hits = (found.argmax(axis=1) == labels).astype(float)
@@ -212,7 +226,3 @@ def _coded(e: encoder.Encoder, known: Arrays, texts: Sequence[tuple[str, ...]]) 
     ids = [np.array([places.setdefault(word, len(places)) for word in words], dtype=np.int64) for words in whole]
     codes, heard = encoder.codes(e, known, list(places))
     return codes, [some[heard[some]] for some in ids]
-
-
-def _copy(p: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
-    return {name: value.detach().cpu().numpy().copy() for name, value in p.items()}

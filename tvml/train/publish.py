@@ -58,10 +58,17 @@ def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None])
     chosen = device.choose(job.device)
     device.settle(job.seed)
     fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
-    trained = loop.train(fit, learning, held, np.random.default_rng(job.seed), lambda check: _tell(check, say))
+    rng = np.random.default_rng(job.seed)
+    trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, say))
+    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
+    if recipe.train.refit and held.bags.words and not trained.interrupted:
+        # The held-out part of a small guide is a handful of series, so its best step may be too early by chance.
+        steps = max(trained.step, trained.history[-1].step // 2)
+        say(f"once more on all {len(found.bags.words)} texts, {steps} steps")
+        trained = loop.train(fit, found, None, rng, lambda check: _tell(check, say), steps)
     return Learned(
         Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
-        metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels),
+        figures,
         {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
         len(held.bags.words),
         time.perf_counter() - begin,
