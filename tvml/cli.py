@@ -19,12 +19,15 @@ _ClickUsageError: Any = typer.BadParameter.__base__
 _ClickError: Any = _ClickUsageError.__base__
 
 
-def _set(name: str) -> Any:
-    def callback(context: Any, option: Any, value: bool) -> None:
+def _flag(name: str, help: str, *short: str) -> TyperOption:
+    def keep(context: Any, option: Any, value: bool) -> None:
         if value:
             setattr(console.current, name, value)
 
-    return callback
+    long = f"--{name.replace('_', '-')}"
+    return TyperOption(
+        param_decls=[long, *short], callback=keep, help=help, is_flag=True, expose_value=False, default=False
+    )
 
 
 class Command(TyperCommand):
@@ -32,12 +35,11 @@ class Command(TyperCommand):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        flags: dict[str, Any] = {"is_flag": True, "expose_value": False, "default": False}
         self.params += [
-            TyperOption(param_decls=["--quiet", "-q"], callback=_set("quiet"), help="Only errors on stderr.", **flags),
-            TyperOption(param_decls=["--verbose", "-v"], callback=_set("verbose"), help="Say more on stderr.", **flags),
-            TyperOption(param_decls=["--debug"], help="Show the traceback of an error.", **flags),
-            TyperOption(param_decls=["--json-errors"], help="Errors as one JSON object on stderr.", **flags),
+            _flag("quiet", "Only errors on stderr.", "-q"),
+            _flag("verbose", "Say more on stderr.", "-v"),
+            _flag("debug", "Show the traceback of an error."),
+            _flag("json_errors", "Errors as one JSON object on stderr."),
         ]
 
 
@@ -81,26 +83,44 @@ def main(args: list[str] | None = None) -> int:
     args = sys.argv[1:] if args is None else args
     console.current = console.Console()
     try:
-        command: Any = typer.main.get_command(app)
-        code = command.main(args, prog_name="tvml", standalone_mode=False, default_map=_defaults(command))
-        console.current.stdout.flush()
+        code = _run(args)
+        console.flush()
         return code if isinstance(code, int) else Exit.OK
+    except typer.Exit as e:
+        return e.exit_code
     except BrokenPipeError:  # `tvml ... | head`: the reader has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail(args, "interrupted; nothing was left half written", Exit.INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as e:
+        return _fail(args, f"interrupted; {str(e) or 'nothing was left half written'}", Exit.INTERRUPTED)
     except TvmlError as e:
         return _fail(args, str(e), e.exit_code)
     except _ClickUsageError as e:
+        if type(e).__name__ == "NoArgsIsHelpError":  # `tvml` alone: its message is the whole help
+            console.current.error(e.format_message())
+            return Exit.USAGE
         return _fail(args, f"{e.format_message()} (see {_path(e)} --help)", Exit.USAGE)
     except _ClickError as e:
         return _fail(args, e.format_message(), Exit.USAGE)
     except MemoryError:
         return _fail(args, "out of memory; give fewer or smaller guides at a time", Exit.INPUT)
+    except OSError as e:  # guides, registry and -o have their own words, so it is stdout or a temporary folder
+        reason = e.strerror or str(e)
+        return _fail(
+            args, f"{e.filename or 'stdout'} cannot be written ({reason}); what came before is not whole", Exit.INPUT
+        )
     except Exception as e:
         text = f"{type(e).__name__}: {e} (a bug in tvml {__version__}: please report it with the output of --debug)"
         return _fail(args, text, Exit.BUG)
+
+
+def _run(args: list[str]) -> Any:
+    command: Any = typer.main.get_command(app)
+    if "_TVML_COMPLETE" in os.environ:  # the shell asks what could come next
+        return command.main(args, prog_name="tvml")
+    # not command.main: it has ends of its own for Ctrl-C and for a closed pipe
+    defaults = {} if {"--help", "--version"} & {*args} else _defaults(command)
+    with command.make_context("tvml", [*args], default_map=defaults) as context:
+        return command.invoke(context)
 
 
 def _path(error: Any) -> str:
@@ -108,17 +128,18 @@ def _path(error: Any) -> str:
     return context.command_path if context is not None else "tvml"
 
 
-def _fail(args: list[str], text: str, code: Exit) -> int:
-    if "--debug" in args:
+def _fail(args: list[str], text: str, code: int) -> int:
+    # the options, and the arguments too: what is wrong may be the options
+    if console.current.debug or "--debug" in args:
         import traceback
 
-        traceback.print_exc()
-    if "--json-errors" in args:
+        console.current.error(traceback.format_exc())
+    if console.current.json_errors or "--json-errors" in args:
         import json
 
         text = json.dumps({"error": text, "exit_code": int(code)}, ensure_ascii=False)
     else:
-        text = f"tvml: {text}"
+        text = f"tvml: {console.plain(text)}"
     console.current.error(text)
     return code
 
@@ -168,4 +189,9 @@ def _section(command: Any, values: dict[str, Any], where: str, registry: str | N
 
 def run() -> None:
     """The `tvml` program."""
-    sys.exit(main())
+    code = main()
+    try:
+        console.flush()
+    except OSError:  # told or not worth telling; Python would try again at its end and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

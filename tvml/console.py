@@ -6,7 +6,7 @@ rich and tqdm are imported only where a person looks: a pipe never pays for them
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar
@@ -16,6 +16,7 @@ from tvml.errors import InputError, UsageError, did_you_mean
 T = TypeVar("T")
 
 ROW_FORMATS = ("jsonl", "table", "csv")
+_CONTROLS = dict.fromkeys((*range(32), *range(0x7F, 0xA0)), " ")
 
 
 @dataclass
@@ -24,19 +25,19 @@ class Console:
 
     quiet: bool = False
     verbose: bool = False
-
-    @property
-    def stdin(self) -> BinaryIO:
-        return sys.stdin.buffer
+    debug: bool = False
+    json_errors: bool = False
 
     @property
     def stdout(self) -> BinaryIO:
+        if sys.stdout is None:  # as `tvml ... >&-` starts it
+            raise InputError("stdout is closed; name a file with -o, or leave it open")
         return sys.stdout.buffer
 
     def note(self, text: str) -> None:
         """A line for the user that is not data."""
         if not self.quiet:
-            sys.stderr.write(text + "\n")
+            self.error(plain(text))
 
     def detail(self, text: str) -> None:
         """A line for who asked for more (-v)."""
@@ -44,11 +45,12 @@ class Console:
             self.note(text)
 
     def error(self, text: str) -> None:
-        sys.stderr.write(text + "\n")
+        with suppress(OSError, AttributeError):  # a full or closed stderr must not change the exit code
+            sys.stderr.write(text + "\n")
 
     def progress(self, items: Iterable[T], what: str, total: int | None = None) -> Iterable[T]:
         """The items, with a bar on stderr when that is a terminal and the work takes over a second."""
-        if self.quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        if self.quiet or not _is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
             return items
         from tqdm import tqdm
 
@@ -59,10 +61,25 @@ class Console:
 current = Console()  # replaced by the options of a run and by tests
 
 
-def shown_as(to: str | None, formats: tuple[str, ...] = ROW_FORMATS) -> str:
+def flush() -> None:
+    """Hand over what is still in stdout's buffer, or raise why that cannot be done."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def plain(text: str) -> str:
+    """The text without what would move the cursor or colour a terminal: a guide may hold anything."""
+    return text.translate(_CONTROLS)
+
+
+def _is_terminal(stream: Any) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def shown_as(to: str | None, formats: tuple[str, ...] = ROW_FORMATS, output: str | None = None) -> str:
     """The row format asked for, or the natural one: a table on a terminal, JSON lines in a pipe or a file."""
     if to is None:
-        return "table" if sys.stdout.isatty() else "jsonl"
+        return "table" if output in (None, "-") and _is_terminal(sys.stdout) else "jsonl"
     if to not in formats:
         raise UsageError(f"--to {to}: no such output{did_you_mean(to, formats)}")
     return to
@@ -167,4 +184,4 @@ def _shown(value: Any) -> str:
 
     if value is None:
         return ""
-    return f"{value:.3g}" if isinstance(value, float) else escape(str(value))
+    return f"{value:.3g}" if isinstance(value, float) else escape(plain(str(value)))
