@@ -161,6 +161,10 @@ def _defaults(command: Any) -> dict[str, Any]:
 
     values = read_yaml(path)
     registry = values.pop("registry", None)
+    if registry is not None and not isinstance(registry, str):
+        raise InputError(f"{path}: registry: expected a folder, found {registry!r}")
+    if registry is not None:  # beside the file that names it, wherever the run is started
+        registry = str(path.absolute().parent / os.path.expanduser(registry))
     return _section(command, values, str(path), registry)
 
 
@@ -176,12 +180,12 @@ def _section(command: Any, values: dict[str, Any], where: str, registry: str | N
         if hasattr(inner, "commands"):
             result[name] = _section(inner, given, f"{where}: {name}", registry)
             continue
-        known = {param.name for param in inner.params}
-        options = {str(key).replace("-", "_").removesuffix("_"): value for key, value in given.items()}
-        for key in options:
-            if key not in known and f"{key}_" not in known:
-                raise InputError(f"{where}: {name}: no option {key!r}{did_you_mean(key, known)}")
-        result[name] = {key if key in known else f"{key}_": value for key, value in options.items()}
+        # --only-missing/--all is only-missing; arguments have no default
+        known = {param.opts[0].lstrip("-"): param.name for param in inner.params if param.param_type_name == "option"}
+        for key in given:
+            if key not in known:
+                raise InputError(f"{where}: {name}: no option {key!r}{did_you_mean(str(key), known)}")
+        result[name] = {known[key]: value for key, value in given.items()}
         if registry is not None and "registry" in known:
             result[name].setdefault("registry", registry)
     return result
