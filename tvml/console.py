@@ -94,31 +94,64 @@ def output(path: str | None, inputs: Iterable[str] = ()) -> Iterator[IO[bytes]]:
     """
     if path is None or path == "-":
         out = current.stdout
+        if any(_is_growing(out, name) for name in inputs):
+            raise UsageError("stdout is appended to the input itself; write to another file, then move it")
         yield out
         out.flush()
         return
     target = Path(path)
-    for name in inputs:
-        if name != "-" and target.exists() and Path(name).exists() and os.path.samefile(target, name):
-            raise UsageError(f"-o {path} is the input itself; write to another file, then move it")
-    if target.is_dir():
-        raise UsageError(f"-o {path} is a folder; name a file in it")
-    target = target.resolve()  # a link stays a link: what it points to is replaced
-    temp = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with open(temp, "wb") as file:
+        if any(_is_same(target, name) for name in inputs):
+            raise UsageError(f"-o {path} is the input itself; write to another file, then move it")
+        if target.is_dir():
+            raise UsageError(f"-o {path} is a folder; name a file in it")
+        with _written(target) as file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as e:
+        raise InputError(f"{path}: cannot be written ({e.strerror or e}); nothing was changed") from e
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[IO[bytes]]:
+    if target.exists() and not target.is_file():  # /dev/null or a named pipe: nothing to keep, and not ours to replace
+        with open(target, "wb") as file:
+            yield file
+        return
+    target = Path(os.path.realpath(target))  # a link stays a link: what it points to is replaced
+    temp = target.with_name(f".tvml-{os.urandom(6).hex()}.part")
+    try:
+        with open(temp, "xb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
             os.chmod(temp, target.stat().st_mode & 0o7777)
         os.replace(temp, target)
-    except OSError as e:
-        if isinstance(e, BrokenPipeError):
-            raise
-        raise InputError(f"{path}: cannot be written ({e.strerror or e}); nothing was changed") from e
     finally:
         temp.unlink(missing_ok=True)
+
+
+def _is_same(target: Path, name: str) -> bool:
+    """Is `target` the guide `name`, by whatever path? stdin counts when it comes from a file."""
+    if not target.is_file():
+        return False
+    if name == "-":
+        return sys.stdin is not None and _is_file_of(sys.stdin.buffer, os.stat(target))
+    return os.path.exists(name) and os.path.samefile(target, name)
+
+
+def _is_growing(out: Any, name: str) -> bool:
+    """Would reading the guide `name` read what is written to `out`, for ever? (tvml ... g.xml >> g.xml)"""
+    return name != "-" and os.path.isfile(name) and _is_file_of(out, os.stat(name))
+
+
+def _is_file_of(stream: Any, found: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), found)
+    except (OSError, ValueError):  # a stream of a test, or closed
+        return False
 
 
 def write_rows(rows: Iterable[dict[str, Any]], to: str, out: IO[bytes]) -> None:

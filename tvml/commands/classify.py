@@ -49,7 +49,7 @@ def classify(
     from tvml.models.labeller import Labeller
     from tvml.registry.verify import load
 
-    to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"))
+    to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"), output)
     labeller = Labeller(classifier.load(load(root_of(registry), model)), top)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:

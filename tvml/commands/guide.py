@@ -25,7 +25,7 @@ def convert(
     from tvml.guide.faults import Faults
 
     faults = Faults(console.current.note, strict)
-    to = console.shown_as(to)
+    to = console.shown_as(to, output=output)
     with console.output(output, guides) as out:
         console.write_rows(_rows(guides, faults, from_, salvage), to, out)
     faults.summary()
