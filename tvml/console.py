@@ -198,17 +198,23 @@ def _write_table(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in all_rows:
         table.add_row(*[_shown(row.get(column)) for column in columns])
-    rich = Rich(width=None if sys.stdout.isatty() else 160, highlight=False)
+    rich = Rich(width=None if _is_terminal(sys.stdout) else 160, highlight=False)
     with rich.capture() as captured:
         rich.print(table)
     out.write(captured.get().encode())
 
 
 def _cell(value: Any) -> Any:
+    if isinstance(value, dict):  # {"accuracy": 0.5}: each figure with its name
+        return "; ".join(f"{key} {_inner(item)}" for key, item in value.items() if item not in (None, "", [], {}))
+    return _inner(value)
+
+
+def _inner(value: Any) -> Any:
     if isinstance(value, list):
-        return "; ".join(str(_cell(item)) for item in value)
-    if isinstance(value, dict):
-        return " ".join(f"{_cell(item)}" for item in value.values() if item not in (None, "", [], {}))
+        return "; ".join(str(_inner(item)) for item in value)
+    if isinstance(value, dict):  # one of a list, such as a label and its confidence
+        return " ".join(f"{_inner(item)}" for item in value.values() if item not in (None, "", [], {}))
     return value
 
 
