@@ -31,16 +31,24 @@ def _flag(name: str, help: str, *short: str) -> TyperOption:
 
 
 class Command(TyperCommand):
-    """A Typer command with the options that every command has; the console keeps what they say."""
+    """A Typer command with the options that every command has; the console keeps what they say.
+
+    "Example: ..." in its help goes to the end and keeps its one line, ready to be copied.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        text, _, self.example = (self.help or "").partition("Example:")
+        self.help = text.rstrip()
         self.params += [
             _flag("quiet", "Only errors on stderr.", "-q"),
             _flag("verbose", "Say more on stderr.", "-v"),
             _flag("debug", "Show the traceback of an error."),
             _flag("json_errors", "Errors as one JSON object on stderr."),
         ]
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(f"\nExample:  {self.example.strip()}\n")
 
 
 def _typer(**options: Any) -> typer.Typer:
@@ -53,11 +61,11 @@ app = _typer(
 app.command("train-classifier", cls=Command)(train_classifier.train_classifier)
 app.command("classify", cls=Command)(classify.classify)
 
-guide_app = _typer(help="Read guides, whatever their format.")
+guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)
 app.add_typer(guide_app, name="guide")
 
-models_app = _typer(help="The registry: the folder with all trained models.")
+models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")
 for name in ("list", "show", "verify", "alias", "rollback", "gc"):
     models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
 app.add_typer(models_app, name="models")

@@ -18,10 +18,12 @@ BATCH = 1024  # programmes labelled together
 
 def classify(
     guides: Guides,
-    model: Annotated[str, typer.Option("--model", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
     min_confidence: Annotated[
         float,
-        typer.Option("--min-confidence", min=0.0, max=1.0, help="Below it, no label. 0.8 is a good choice."),
+        typer.Option(
+            "--min-confidence", min=0.0, max=1.0, metavar="P", help="Below it, no label. 0.8 is a good choice."
+        ),
     ] = 0.0,
     top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="How many labels `labels` lists.")] = 1,
     explain: Annotated[bool, typer.Option("--explain", help="What each word spoke for the label.")] = False,
