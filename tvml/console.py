@@ -16,6 +16,7 @@ from tvml.errors import InputError, UsageError, did_you_mean
 T = TypeVar("T")
 
 ROW_FORMATS = ("jsonl", "table", "csv")
+DEEPEST = 8  # levels of a nested value that a cell shows; JSON lines show all
 _CONTROLS = dict.fromkeys((*range(32), *range(0x7F, 0xA0)), " ")
 
 
@@ -210,11 +211,13 @@ def _cell(value: Any) -> Any:
     return _inner(value)
 
 
-def _inner(value: Any) -> Any:
+def _inner(value: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        return "..."
     if isinstance(value, list):
-        return "; ".join(str(_inner(item)) for item in value)
+        return "; ".join(str(_inner(item, depth + 1)) for item in value)
     if isinstance(value, dict):  # one of a list, such as a label and its confidence
-        return " ".join(f"{_inner(item)}" for item in value.values() if item not in (None, "", [], {}))
+        return " ".join(f"{_inner(item, depth + 1)}" for item in value.values() if item not in (None, "", [], {}))
     return value
 
 
