@@ -1,6 +1,10 @@
 """No command of a test sees this user's registry or tvml.yaml."""
 
+from pathlib import Path
+
 import pytest
+
+import tvml
 
 from .helpers import TINY, lessons, publish_fixed, run
 
@@ -11,6 +15,7 @@ def alone(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "no-config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "no-data"))
     monkeypatch.delenv("TVML_CONFIG", raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(Path(tvml.__file__).parents[1]))  # for processes, from another folder
     (tmp_path / "cwd").mkdir()
     monkeypatch.chdir(tmp_path / "cwd")
 
