@@ -155,8 +155,11 @@ def _is_file_of(stream: Any, found: os.stat_result) -> bool:
         return False
 
 
-def write_rows(rows: Iterable[dict[str, Any]], to: str, out: IO[bytes]) -> None:
-    """Rows as JSON lines, CSV or a table; JSON lines and CSV as they come, a table at the end."""
+def write_rows(rows: Iterable[dict[str, Any]], to: str, out: IO[bytes], columns: tuple[str, ...] = ()) -> None:
+    """Rows as JSON lines, CSV or a table; JSON lines and CSV as they come, a table at the end.
+
+    `columns` are those that a CSV has even when the first row lacks them.
+    """
     if to == "jsonl":
         import msgspec
 
@@ -164,26 +167,31 @@ def write_rows(rows: Iterable[dict[str, Any]], to: str, out: IO[bytes]) -> None:
         for row in rows:
             out.write(encode(row) + b"\n")
     elif to == "csv":
-        _write_csv(rows, out)
+        _write_csv(rows, out, columns)
     else:
         _write_table(rows, out)
 
 
-def _write_csv(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:
+def _write_csv(rows: Iterable[dict[str, Any]], out: IO[bytes], columns: tuple[str, ...]) -> None:
     import csv
     import io
 
     text = io.StringIO()
     writer = None
+    lost: dict[str, None] = {}
     for row in rows:
         flat = {key: _cell(value) for key, value in row.items()}
-        if writer is None:  # the first row decides the columns; later surprises are left out
-            writer = csv.DictWriter(text, list(flat), extrasaction="ignore", lineterminator="\n")
+        if writer is None:  # rows are written as they come, so the first one decides the further columns
+            names = list(dict.fromkeys((*columns, *flat)))
+            writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
+        lost.update((key, None) for key in flat.keys() - writer.fieldnames)
         writer.writerow(flat)
         out.write(text.getvalue().encode())
         text.seek(0)
         text.truncate()
+    if lost:
+        current.note(f"without a column, since the first row has none: {', '.join(sorted(lost))}; --to jsonl keeps all")
 
 
 def _write_table(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:

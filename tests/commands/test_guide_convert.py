@@ -48,6 +48,21 @@ def test_csv_and_table():
     assert b"A, B" in convert("-", "--to", "table", stdin=stdin).out
 
 
+def test_csv_has_the_columns_that_only_later_rows_fill():
+    stdin = b'{"title":"a","x":1}\n{"title":"b","subtitle":"c","year":1999,"y":2}\n'
+    ran = convert("-", "--to", "csv", stdin=stdin)
+    rows = list(csv.DictReader(io.StringIO(ran.out.decode())))
+    assert [(row["subtitle"], row["year"], row["x"]) for row in rows] == [("", "", "1"), ("c", "1999", "")]
+    assert ran.err == "without a column, since the first row has none: y; --to jsonl keeps all\n"
+
+
+def test_csv_is_read_back_as_it_was():
+    once = convert(SAMPLES / "guide.jsonl").rows
+    again = convert("-", stdin=convert(SAMPLES / "guide.jsonl", "--to", "csv", "-q").out).rows
+    for key in ("id", "title", "start", "stop", "subtitle", "description", "channel", "year", "season", "lang"):
+        assert [row.get(key) for row in again] == [row.get(key) for row in once], key
+
+
 def test_deep_values_are_whole_in_json_lines_and_cut_in_cells():
     stdin = b'{"title":"a","x":' + b"[" * 900 + b"]" * 900 + b"}"
     assert convert("-", stdin=stdin).out.rstrip().endswith(stdin[-900:])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tvml.models.labeller import Labeller, Prediction
 
 BATCH = 1024  # programmes labelled together
+COLUMNS = ("id", "channel", "start", "title", "label", "confidence", "labels")  # of a CSV
 
 
 def classify(
@@ -60,7 +61,7 @@ def classify(
         else:
             programmes = _read(guides, faults, from_, salvage, only_missing is True)
             found = rows(programmes, labeller, min_confidence, explain, brief=to == "table")
-            console.write_rows(found, to, out)
+            console.write_rows(found, to, out, COLUMNS)
     faults.summary()
 
 
