@@ -19,26 +19,36 @@ _ClickUsageError: Any = typer.BadParameter.__base__
 _ClickError: Any = _ClickUsageError.__base__
 
 
-def _set(name: str) -> Any:
-    def callback(context: Any, option: Any, value: bool) -> None:
+def _flag(name: str, help: str, *short: str) -> TyperOption:
+    def keep(context: Any, option: Any, value: bool) -> None:
         if value:
             setattr(console.current, name, value)
 
-    return callback
+    long = f"--{name.replace('_', '-')}"
+    return TyperOption(
+        param_decls=[long, *short], callback=keep, help=help, is_flag=True, expose_value=False, default=False
+    )
 
 
 class Command(TyperCommand):
-    """A Typer command with the options that every command has; the console keeps what they say."""
+    """A Typer command with the options that every command has; the console keeps what they say.
+
+    "Example: ..." in its help goes to the end and keeps its one line, ready to be copied.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        flags: dict[str, Any] = {"is_flag": True, "expose_value": False, "default": False}
+        text, _, self.example = (self.help or "").partition("Example:")
+        self.help = text.rstrip()
         self.params += [
-            TyperOption(param_decls=["--quiet", "-q"], callback=_set("quiet"), help="Only errors on stderr.", **flags),
-            TyperOption(param_decls=["--verbose", "-v"], callback=_set("verbose"), help="Say more on stderr.", **flags),
-            TyperOption(param_decls=["--debug"], help="Show the traceback of an error.", **flags),
-            TyperOption(param_decls=["--json-errors"], help="Errors as one JSON object on stderr.", **flags),
+            _flag("quiet", "Only errors on stderr.", "-q"),
+            _flag("verbose", "Say more on stderr.", "-v"),
+            _flag("debug", "Show the traceback of an error."),
+            _flag("json_errors", "Errors as one JSON object on stderr."),
         ]
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(f"\nExample:  {self.example.strip()}\n")
 
 
 def _typer(**options: Any) -> typer.Typer:
@@ -51,11 +61,11 @@ app = _typer(
 app.command("train-classifier", cls=Command)(train_classifier.train_classifier)
 app.command("classify", cls=Command)(classify.classify)
 
-guide_app = _typer(help="Read guides, whatever their format.")
+guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)
 app.add_typer(guide_app, name="guide")
 
-models_app = _typer(help="The registry: the folder with all trained models.")
+models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")
 for name in ("list", "show", "verify", "alias", "rollback", "gc"):
     models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
 app.add_typer(models_app, name="models")
@@ -81,26 +91,44 @@ def main(args: list[str] | None = None) -> int:
     args = sys.argv[1:] if args is None else args
     console.current = console.Console()
     try:
-        command: Any = typer.main.get_command(app)
-        code = command.main(args, prog_name="tvml", standalone_mode=False, default_map=_defaults(command))
-        console.current.stdout.flush()
+        code = _run(args)
+        console.flush()
         return code if isinstance(code, int) else Exit.OK
+    except typer.Exit as e:
+        return e.exit_code
     except BrokenPipeError:  # `tvml ... | head`: the reader has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.OK
-    except (KeyboardInterrupt, typer.Abort):
-        return _fail(args, "interrupted; nothing was left half written", Exit.INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as e:
+        return _fail(args, f"interrupted; {str(e) or 'nothing was left half written'}", Exit.INTERRUPTED)
     except TvmlError as e:
         return _fail(args, str(e), e.exit_code)
     except _ClickUsageError as e:
+        if type(e).__name__ == "NoArgsIsHelpError":  # `tvml` alone: its message is the whole help
+            console.current.error(e.format_message())
+            return Exit.USAGE
         return _fail(args, f"{e.format_message()} (see {_path(e)} --help)", Exit.USAGE)
     except _ClickError as e:
         return _fail(args, e.format_message(), Exit.USAGE)
     except MemoryError:
         return _fail(args, "out of memory; give fewer or smaller guides at a time", Exit.INPUT)
+    except OSError as e:  # guides, registry and -o have their own words, so it is stdout or a temporary folder
+        reason = e.strerror or str(e)
+        return _fail(
+            args, f"{e.filename or 'stdout'} cannot be written ({reason}); what came before is not whole", Exit.INPUT
+        )
     except Exception as e:
         text = f"{type(e).__name__}: {e} (a bug in tvml {__version__}: please report it with the output of --debug)"
         return _fail(args, text, Exit.BUG)
+
+
+def _run(args: list[str]) -> Any:
+    command: Any = typer.main.get_command(app)
+    if "_TVML_COMPLETE" in os.environ:  # the shell asks what could come next
+        return command.main(args, prog_name="tvml")
+    # not command.main: it has ends of its own for Ctrl-C and for a closed pipe
+    defaults = {} if {"--help", "--version"} & {*args} else _defaults(command)
+    with command.make_context("tvml", [*args], default_map=defaults) as context:
+        return command.invoke(context)
 
 
 def _path(error: Any) -> str:
@@ -108,17 +136,18 @@ def _path(error: Any) -> str:
     return context.command_path if context is not None else "tvml"
 
 
-def _fail(args: list[str], text: str, code: Exit) -> int:
-    if "--debug" in args:
+def _fail(args: list[str], text: str, code: int) -> int:
+    # the options, and the arguments too: what is wrong may be the options
+    if console.current.debug or "--debug" in args:
         import traceback
 
-        traceback.print_exc()
-    if "--json-errors" in args:
+        console.current.error(traceback.format_exc())
+    if console.current.json_errors or "--json-errors" in args:
         import json
 
         text = json.dumps({"error": text, "exit_code": int(code)}, ensure_ascii=False)
     else:
-        text = f"tvml: {text}"
+        text = f"tvml: {console.plain(text)}"
     console.current.error(text)
     return code
 
@@ -140,6 +169,10 @@ def _defaults(command: Any) -> dict[str, Any]:
 
     values = read_yaml(path)
     registry = values.pop("registry", None)
+    if registry is not None and not isinstance(registry, str):
+        raise InputError(f"{path}: registry: expected a folder, found {registry!r}")
+    if registry is not None:  # beside the file that names it, wherever the run is started
+        registry = str(path.absolute().parent / os.path.expanduser(registry))
     return _section(command, values, str(path), registry)
 
 
@@ -155,12 +188,12 @@ def _section(command: Any, values: dict[str, Any], where: str, registry: str | N
         if hasattr(inner, "commands"):
             result[name] = _section(inner, given, f"{where}: {name}", registry)
             continue
-        known = {param.name for param in inner.params}
-        options = {str(key).replace("-", "_").removesuffix("_"): value for key, value in given.items()}
-        for key in options:
-            if key not in known and f"{key}_" not in known:
-                raise InputError(f"{where}: {name}: no option {key!r}{did_you_mean(key, known)}")
-        result[name] = {key if key in known else f"{key}_": value for key, value in options.items()}
+        # --only-missing/--all is only-missing; arguments have no default
+        known = {param.opts[0].lstrip("-"): param.name for param in inner.params if param.param_type_name == "option"}
+        for key in given:
+            if key not in known:
+                raise InputError(f"{where}: {name}: no option {key!r}{did_you_mean(str(key), known)}")
+        result[name] = {known[key]: value for key, value in given.items()}
         if registry is not None and "registry" in known:
             result[name].setdefault("registry", registry)
     return result
@@ -168,4 +201,9 @@ def _section(command: Any, values: dict[str, Any], where: str, registry: str | N
 
 def run() -> None:
     """The `tvml` program."""
-    sys.exit(main())
+    code = main()
+    try:
+        console.flush()
+    except OSError:  # told or not worth telling; Python would try again at its end and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)

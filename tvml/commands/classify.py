@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from tvml.models.labeller import Labeller, Prediction
 
 BATCH = 1024  # programmes labelled together
+COLUMNS = ("id", "channel", "start", "title", "label", "confidence", "labels")  # of a CSV
 
 
 def classify(
     guides: Guides,
-    model: Annotated[str, typer.Option("--model", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
     min_confidence: Annotated[
         float,
-        typer.Option("--min-confidence", min=0.0, max=1.0, help="Below it, no label. 0.8 is a good choice."),
+        typer.Option(
+            "--min-confidence", min=0.0, max=1.0, metavar="P", help="Below it, no label. 0.8 is a good choice."
+        ),
     ] = 0.0,
     top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="How many labels `labels` lists.")] = 1,
     explain: Annotated[bool, typer.Option("--explain", help="What each word spoke for the label.")] = False,
@@ -48,7 +51,7 @@ def classify(
     from tvml.models.labeller import Labeller
     from tvml.registry.classifier import load
 
-    to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"))
+    to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"), output)
     labeller = Labeller(load(root_of(registry), model), top)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:
@@ -57,7 +60,7 @@ def classify(
         else:
             programmes = _read(guides, faults, from_, salvage, only_missing is True)
             found = rows(programmes, labeller, min_confidence, explain, brief=to == "table")
-            console.write_rows(found, to, out)
+            console.write_rows(found, to, out, COLUMNS)
     faults.summary()
 
 

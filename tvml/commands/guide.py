@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from tvml.guide.faults import Faults
 
 
+COLUMNS = (  # of a table of programmes, in the order of rows
+    *("id", "channel", "start", "stop", "title", "subtitle", "description", "categories", "keywords", "credits"),
+    *("year", "season", "episode", "lang"),
+)
+
+
 def convert(
     guides: Guides,
     to: Rows = None,
@@ -25,9 +31,9 @@ def convert(
     from tvml.guide.faults import Faults
 
     faults = Faults(console.current.note, strict)
-    to = console.shown_as(to)
+    to = console.shown_as(to, output=output)
     with console.output(output, guides) as out:
-        console.write_rows(_rows(guides, faults, from_, salvage), to, out)
+        console.write_rows(_rows(guides, faults, from_, salvage), to, out, COLUMNS)
     faults.summary()
 
 

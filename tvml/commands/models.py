@@ -36,9 +36,12 @@ def _versions(root: "Path", name: str) -> list[dict[str, Any]]:
     from tvml.registry import format, store
 
     named: dict[str, list[str]] = {}
-    for alias, version in store.aliases(root, name).items():
-        named.setdefault(version, []).append(alias)
-    rows = []
+    rows: list[dict[str, Any]] = []
+    try:
+        for alias, version in store.aliases(root, name).items():
+            named.setdefault(version, []).append(alias)
+    except ModelError as e:  # a broken alias must not hide the versions, of this model or another
+        rows.append({"model": name, "version": None, "aliases": [], "problem": str(e)})
     for version in store.versions(root, name):
         path = store.resolve(root, f"{name}@{version}")
         row: dict[str, Any] = {"model": name, "version": version, "aliases": named.get(version, [])}
@@ -137,7 +140,7 @@ def rollback(name: Name, to: Rows = None, registry: Registry = None) -> None:
 
 def gc(
     name: Annotated[str | None, typer.Argument(metavar="NAME", help="One model; all if not given.")] = None,
-    keep: Annotated[int, typer.Option("--keep", min=1, help="Newest versions that stay.")] = 3,
+    keep: Annotated[int, typer.Option("--keep", min=1, metavar="N", help="Newest versions that stay.")] = 3,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     to: Rows = None,
     registry: Registry = None,

@@ -18,7 +18,8 @@ Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first bad ro
 Salvage = Annotated[bool, typer.Option("--salvage", help="Keep what comes before the fault of a broken document.")]
 Registry = Annotated[
     Path | None,
-    typer.Option("--registry", envvar="TVML_REGISTRY", metavar="DIR", help="Folder of the models."),
+    # readable=False: whether it can be read or written is told by the registry, as code 4 and not as a usage error
+    typer.Option("--registry", envvar="TVML_REGISTRY", metavar="DIR", help="Folder of the models.", readable=False),
 ]
 Rows = Annotated[
     str | None,

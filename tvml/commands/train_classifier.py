@@ -1,5 +1,6 @@
 """`tvml train-classifier`: learn labels from guides and publish a model."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def train_classifier(
     guides: Guides,
-    name: Annotated[str, typer.Option("--name", help="Name of the model in the registry.")] = "genre",
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the model in the registry.")] = "genre",
     label: Annotated[
         str,
         typer.Option("--label", metavar="FIELD", help="What to learn: category (the first one) or any field."),
@@ -28,10 +29,16 @@ def train_classifier(
         list[str] | None,
         typer.Option("--set", metavar="KEY=VALUE", help="One option of the recipe, repeatable."),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Same seed, same machine: same bytes.")] = 0,
-    valid: Annotated[float, typer.Option("--valid", help="Share held out, whole series at a time.")] = 0.1,
-    max_parameters: Annotated[int, typer.Option("--max-parameters", min=1, help="Most weights, all told.")] = 10240,
-    device: Annotated[str, typer.Option("--device", help="auto, cpu or cuda.")] = "auto",
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**32 - 1, metavar="N", help="Same seed, same machine: same bytes.")
+    ] = 0,
+    valid: Annotated[
+        float, typer.Option("--valid", metavar="SHARE", help="Share held out, whole series at a time.")
+    ] = 0.1,
+    max_parameters: Annotated[
+        int, typer.Option("--max-parameters", min=1, metavar="N", help="Most weights, all told.")
+    ] = 10240,
+    device: Annotated[str, typer.Option("--device", metavar="NAME", help="auto, cpu or cuda.")] = "auto",
     force: Annotated[bool, typer.Option("--force", help="Make it champion even if it is worse.")] = False,
     from_: From = None,
     strict: Strict = False,
@@ -74,7 +81,7 @@ def train_classifier(
     }
     console.write_rows([row], console.shown_as(to), console.current.stdout)
     if learned.interrupted:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt(f"the best weights until then are {name}@{manifest.version}")
     if worse and before is not None:
         raise GateError(
             f"{name}@{manifest.version} is published but not champion: its held-out accuracy of "
@@ -95,11 +102,12 @@ def _read(
         for programme in console.current.progress(read(path, faults, format=from_, salvage=salvage), path):
             items += 1
             yield programme
-        sources.append({"name": Path(path).name, "items": items, "sha256": _sha256(path)})
+        name = os.fsencode(Path(path).name).decode("utf-8", "replace")  # a file's name may be any bytes, JSON not
+        sources.append({"name": name, "items": items, "sha256": _sha256(path)})
 
 
 def _sha256(path: str) -> str:
-    if path == "-":
+    if not os.path.isfile(path):  # stdin or a pipe: read once, gone
         return ""
     from hashlib import file_digest
 

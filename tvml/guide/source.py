@@ -52,6 +52,8 @@ def open_sniffed(path: str, format: str | None = None, stdin: BinaryIO | None = 
 def open_bytes(path: str, stdin: BinaryIO | None = None) -> io.BufferedReader:
     """The unpacked bytes of a file or of stdin ("-"); `peek` shows the first 64 KiB without taking them."""
     if path == "-":
+        if stdin is None and sys.stdin is None:  # as `tvml ... - <&-` starts it
+            raise InputError("stdin is closed; pipe a guide into it, or name a file")
         return _unpacked(stdin or sys.stdin.buffer, "stdin", owned=False)
     try:
         return _unpacked(open(path, "rb", buffering=0), path, owned=True)

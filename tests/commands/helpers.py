@@ -1,0 +1,93 @@
+"""What the tests of the commands share: a run without a process, and tiny models in a registry."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tvml import cli
+from tvml.models import classifier, encoder
+from tvml.models.classifier import Classifier, facts, fitting, shapes
+from tvml.registry import store
+from tvml.registry.card import card
+
+SAYS = {"Harbour crime": 0.7, "Gardening": 0.2, "Quiz & games": 0.1}  # what the fixed model answers, always
+TINY = ("--set", "train.epochs=2", "--max-parameters", "3000")
+
+
+class Ran(NamedTuple):
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class _Terminal(io.TextIOWrapper):
+    def isatty(self) -> bool:
+        return True
+
+
+def run(*args: object, stdin: bytes = b"", terminal: bool = False) -> Ran:
+    """`tvml ARGS...` in this process."""
+    out, err = io.BytesIO(), io.BytesIO()
+    wrap = _Terminal if terminal else io.TextIOWrapper
+    before = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin = io.TextIOWrapper(io.BytesIO(stdin))
+    sys.stdout = wrap(out, encoding="utf-8", write_through=True)
+    sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace", write_through=True)
+    try:
+        code = cli.main([str(arg) for arg in args])
+        sys.stdout.flush()
+        return Ran(code, out.getvalue(), err.getvalue().decode())
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def start(*args: object, **options: Any) -> "subprocess.Popen[bytes]":
+    """`tvml ARGS...` as a process, for signals and pipes."""
+    command = [sys.executable, "-m", "tvml", *map(str, args)]
+    return subprocess.Popen(command, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
+
+
+def publish_fixed(root: Any, name: str = "genre", champion: bool = True, **changes: Any) -> str:
+    """A model whose answer is SAYS whatever it reads: all its weights are 0 but the output's bias."""
+    e = fitting(encoder.Options(), len(SAYS), 3000)
+    weights = {key: np.zeros(shape, "f4") for key, shape in shapes(e, len(SAYS)).items()}
+    weights["output.b"] = np.log(np.array(list(SAYS.values()), "f4"))
+    c = Classifier(e, weights, tuple(SAYS), ("title", "subtitle", "description"), 64)
+    known = facts(c) | {"labels": dict.fromkeys(SAYS, 9), "held": 100} | changes.pop("facts", {})
+    given = {"metrics": {"accuracy": 0.5}, "parameters": 7, "card": card} | changes
+    version = store.publish(root, name=name, kind=classifier.KIND, arrays=weights, facts=known, **given).version
+    if champion:
+        store.set_alias(root, name, "champion", version)
+    return version
+
+
+def lessons() -> bytes:
+    """A guide to learn from: two labels with words of their own, twelve series of four each."""
+    words = {"Sport": ["goal", "match", "league", "striker"], "Cooking": ["soup", "oven", "recipe", "butter"]}
+    rows = [
+        {"title": f"{kind} show {series} part {part}", "description": some[part], "category": kind}
+        for kind, some in words.items()
+        for series in "abcdef"
+        for part in range(4)
+    ]
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def one_sentence(ran: Ran, fragment: str = "") -> None:
+    """An error is one line on stderr that begins with the program's name; nothing else is there."""
+    assert ran.err.startswith("tvml: ") and ran.err.endswith("\n") and ran.err.count("\n") == 1, ran.err
+    assert "Traceback" not in ran.err and "report it" not in ran.err, ran.err
+    assert fragment in ran.err, ran.err
+
+
+def leftovers(folder: Any) -> list[str]:
+    return [name for name in os.listdir(folder) if name.startswith((".tvml-", ".tmp-"))]

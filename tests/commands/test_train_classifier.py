@@ -1,0 +1,206 @@
+import json
+import os
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tvml.registry import store
+
+from .helpers import TINY, leftovers, lessons, one_sentence, publish_fixed, run
+
+
+@pytest.fixture
+def root(tmp_path):
+    return tmp_path / "models"
+
+
+def train(*args, stdin=None):
+    return run("train-classifier", "-", *TINY, *args, stdin=lessons() if stdin is None else stdin)
+
+
+def version(root, number):
+    return root / "genre" / "versions" / f"{number:04d}"
+
+
+def items(*labels):
+    words = ["harbour", "mountain", "river", "kitchen", "engine", "letter", "garden", "winter", "window", "bridge"]
+    rows = [{"title": f"{words[i % 10]} {words[i // 10]}", "category": label} for i, label in enumerate(labels)]
+    return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
+
+
+def test_the_summary_has_these_keys(root):
+    ran = train("--name", "kind-of")
+    assert ran.code == 0 and ran.err == ""
+    (row,) = ran.rows
+    assert list(row) == [
+        *("model", "version", "champion", "parameters", "bytes", "labels", "items", "metrics", "seconds"),
+    ]
+    assert list(row["metrics"]) == ["accuracy", "macro_f1", "coverage_at_80", "accuracy_at_80", "ece"]
+    assert (row["model"], row["version"], row["champion"], row["labels"], row["items"]) == (
+        *("kind-of", "0001", True, 2, 48),
+    )
+    weights = root / "kind-of/versions/0001/weights.safetensors"
+    assert row["bytes"] == weights.stat().st_size
+    assert store.aliases(root, "kind-of") == {"champion": "0001"}
+
+
+def test_the_same_seed_gives_the_same_bytes_and_the_next_version(root):
+    rows = [train("--seed", seed, "--force").rows[0] for seed in (5, 5, 6)]
+    assert [row["version"] for row in rows] == ["0001", "0002", "0003"]
+    first, second, third = ((version(root, n) / "weights.safetensors").read_bytes() for n in (1, 2, 3))
+    assert first == second != third
+    assert leftovers(root / "genre") == []
+
+
+@pytest.mark.parametrize("most", [600, 1500])
+def test_max_parameters_is_the_most_that_a_model_has(most):
+    row = train("--max-parameters", most).rows[0]
+    assert 0 < row["parameters"] <= most
+
+
+def test_max_parameters_too_low_is_told():
+    ran = train("--max-parameters", 5)
+    assert ran.code == 1
+    one_sentence(ran, "raise --max-parameters")
+
+
+def test_another_field_can_be_the_label(root):
+    stdin = lessons().replace(b'"category"', b'"mood"')
+    assert train("--label", "mood", stdin=stdin).code == 0
+    ran = train("--label", "moood", stdin=stdin)
+    assert ran.code == 1
+    one_sentence(ran, "has a label in 'moood'")
+
+
+def test_a_worse_model_is_published_but_not_champion(root):
+    publish_fixed(root, metrics={"accuracy": 1.0})
+    noise = items(*"abbabaab" * 10)  # labels by chance: not to be learned
+    ran = train(stdin=noise)
+    assert ran.code == 6 and ran.rows[0]["champion"] is False and ran.rows[0]["version"] == "0002"
+    one_sentence(ran, "genre@0002 is published but not champion")
+    assert store.aliases(root, "genre")["champion"] == "0001"
+    forced = train("--force", stdin=noise)
+    assert (forced.code, forced.err) == (0, "") and forced.rows[0]["champion"] is True
+    assert store.aliases(root, "genre")["champion"] == "0003"
+
+
+def test_a_damaged_champion_does_not_stop_its_successor(root):
+    publish_fixed(root, metrics={"accuracy": 1.0})
+    (version(root, 1) / "weights.safetensors").write_bytes(b"gone")
+    ran = train()
+    assert ran.code == 0 and ran.rows[0]["champion"] is True
+
+
+@pytest.mark.parametrize(
+    ("setting", "code", "fragment"),
+    [
+        ("train.epoch=3", 1, "train: no option 'epoch'; did you mean 'epochs'?"),
+        ("trian.epochs=3", 1, "no option 'trian'; did you mean 'train'?"),
+        ("train.epochs=many", 1, "train.epochs: expected int, got str; found 'many'"),
+        ("train=3", 1, "train: expected object, got int; found 3"),
+        ("train.epochs", 2, "expected KEY=VALUE"),
+        ("train.epochs=[", 2, "the value is not YAML"),
+        ("objective=nosuch", 1, "no method 'nosuch'"),
+        ("data.fields=[titel]", 1, "did you mean 'title'?"),
+    ],
+)
+def test_a_wrong_setting_is_told_with_the_nearest_right_one(root, setting, code, fragment):
+    ran = train("--set", setting)
+    assert (ran.code, ran.out) == (code, b"")
+    one_sentence(ran, fragment)
+    assert store.names(root) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "fragment"),
+    [
+        (None, "no such file or recipe"),
+        (b"train: {epoch: 3}\n", "train: no option 'epoch'; did you mean 'epochs'?"),
+        (b"train: [\n", "recipe.yaml: not YAML"),
+        (b"- a list\n", "expected keys with values, found list"),
+        (b"\xff\xfe\x00", "not YAML"),
+    ],
+)
+def test_a_wrong_recipe_file_is_told(root, content, fragment):
+    if content is not None:
+        Path("recipe.yaml").write_bytes(content)
+    ran = train("--config", "recipe.yaml")
+    assert ran.code == 1
+    one_sentence(ran, fragment)
+
+
+def test_a_recipe_file_and_settings_on_top_of_it(root):
+    Path("recipe.yaml").write_text("train: {epochs: 1, batch: 32}\n")
+    assert train("--config", "recipe.yaml", "--set", "train.batch=16").code == 0
+    recipe = (version(root, 1) / "recipe.yaml").read_text()
+    assert "batch: 16" in recipe
+
+
+@pytest.mark.parametrize(
+    ("stdin", "fragment"),
+    [
+        (items(*["Film"] * 20), "at least 2 labels with 2 distinct texts each are needed to learn, found Film (20)"),
+        (items("News", *["Film"] * 20), "found Film (20), News (1)"),
+        (b'{"title":"a b"}\n' * 5, "none of 5 programmes has a label in 'category'"),
+        (b'{"title":"...","category":"Film"}\n' * 5, "none of 5 labelled programmes has a word"),
+        (b"<tv></tv>", "there is no programme to learn from"),
+    ],
+)
+def test_labels_that_nothing_can_be_learned_from(root, stdin, fragment):
+    ran = train(stdin=stdin)
+    assert (ran.code, ran.out) == (1, b"")
+    one_sentence(ran, fragment)
+    assert not root.exists()
+
+
+def test_titles_that_are_all_empty_are_bad_rows(root):
+    ran = train(stdin=b'{"title":"","category":"Film"}\n' * 7)
+    assert ran.code == 1 and ran.err.splitlines()[-1].startswith("tvml: there is no programme to learn from")
+    assert ran.err.count("no title; skipped") == 5
+
+
+def test_a_class_with_one_item_is_left_out_and_said_so(root):
+    ran = train("-v", stdin=lessons() + b'{"title":"Zither","category":"Folk"}\n')
+    assert ran.code == 0 and ran.rows[0]["labels"] == 2
+    assert "left out, fewer than 2 texts: Folk (1)" in ran.err
+
+
+def test_the_file_that_was_learned_from_is_in_the_manifest_whatever_its_name(root, tmp_path):
+    guide = os.fsencode(tmp_path) + b"/guide \xff.jsonl"  # a name that is not UTF-8
+    with open(guide, "wb") as file:
+        file.write(lessons())
+    ran = run("train-classifier", os.fsdecode(guide), *TINY)
+    assert ran.code == 0, ran.err
+    (source,) = run("models", "show", "genre").rows[0]["facts"]["trained_on"]
+    assert source == {"name": "guide \ufffd.jsonl", "items": 48, "sha256": sha256(lessons()).hexdigest()}
+
+
+def test_ctrl_c_before_the_first_epoch_publishes_nothing(root, monkeypatch):
+    from tvml.train import loop
+
+    def stopped(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "train", stopped)
+    ran = train()
+    assert (ran.code, ran.out) == (130, b"")
+    one_sentence(ran, "interrupted")
+    assert not root.exists()
+
+
+def test_ctrl_c_later_keeps_the_best_so_far(root, monkeypatch):
+    from tvml.train import publish
+
+    told = publish._tell
+
+    def press(epoch, say):
+        told(epoch, say)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publish, "_tell", press)
+    ran = train()
+    assert ran.code == 130 and ran.rows[0]["version"] == "0001"
+    one_sentence(ran, "the best weights until then are genre@0001")
+    assert run("models", "verify", "genre").code == 0 and leftovers(root / "genre") == []
+    assert "interrupted" in (version(root, 1) / "README.md").read_text()
