@@ -1,0 +1,49 @@
+"""What several folders of tests share: a small invented guide and a registry with one model that has learned it."""
+
+import numpy as np
+import pytest
+
+from tvml.guide.programme import Programme
+
+TOPICS = {
+    "Film": ["actress", "detective", "murder", "romance", "director", "thriller", "hollywood", "villain"],
+    "News": ["minister", "election", "weather", "parliament", "headlines", "economy", "reporter", "strike"],
+    "Sports": ["goal", "league", "stadium", "referee", "cyclist", "championship", "penalty", "tournament"],
+}
+COMMON = ["the", "and", "tonight", "from", "with", "new", "story", "live", "about", "after", "special", "channel"]
+
+
+@pytest.fixture(scope="session")
+def programmes():
+    """150 programmes, 50 a category; a category's words are its own, the rest are anyone's."""
+    rng = np.random.default_rng(0)
+    made = []
+    for i in range(150):
+        category = list(TOPICS)[i % 3]
+        words = rng.permutation([*rng.choice(TOPICS[category], 4, replace=False), *rng.choice(COMMON, 6)])
+        made.append(
+            Programme(
+                title=f"{words[0]} {words[1]}".title(),
+                id=f"p{i}",
+                channel=f"channel{i % 4}.example",
+                start=f"2026-11-{21 + i // 48}T{i // 2 % 24:02d}:{i % 2 * 30:02d}:00+01:00",
+                description=" ".join(words[2:]),
+                categories=[category],
+                lang="en",
+            )
+        )
+    return made
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory, programmes):
+    """A registry's folder; its model "genre" tells Film, News and Sports apart. Copy it before you change it."""
+    from tvml.registry import store
+    from tvml.train import publish, recipe
+
+    root = tmp_path_factory.mktemp("registry")
+    job = publish.Job("category", recipe.read(None, ["train.epochs=15"]), max_parameters=2000)
+    learned = publish.learn(job, programmes, lambda text: None)
+    manifest = publish.publish(root, "genre", job, learned, [{"name": "invented", "items": len(programmes)}])
+    store.set_alias(root, "genre", "champion", manifest.version)
+    return root

@@ -1,0 +1,144 @@
+"""The classifier: as wide as its budget allows, and the same from numpy and torch."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from tvml import methods
+from tvml.arrays import count, softmax
+from tvml.errors import InputError
+from tvml.models import encoder
+from tvml.models.classifier import Classifier, fitting, scores, shapes
+from tvml.train.recipe import Recipe
+
+WORDS = ["tatort", "news", "weather", "football", "film", "nachrichten", "a", "2024"]
+
+
+def drawn(e, k, dtype=np.float32):
+    rng = np.random.default_rng(0)
+    return {name: (rng.standard_normal(shape) / shape[0] ** 0.5).astype(dtype) for name, shape in shapes(e, k).items()}
+
+
+def encoders():
+    """One encoder for every method of every slot, beside the others' simplest; several poolings side by side."""
+    plain = encoder.Options(width=8, features="ternary", layer=None, attention=None, pooling="mean")
+    found = {"plain": plain}
+    for slot in ("features", "layer", "attention", "pooling"):
+        for name in methods.names(slot):
+            found[f"{slot} {name}"] = replace(plain, **{slot: name})
+    found["all poolings"] = replace(plain, pooling=tuple(methods.names("pooling")))
+    found["a pooling twice"] = replace(plain, pooling=("query", {"name": "query", "map": "elu"}))
+    found["everything"] = replace(
+        plain, layer=methods.names("layer")[0], attention="softmax", pooling=tuple(methods.names("pooling"))
+    )
+    found["the shipped recipe"] = replace(Recipe().encoder, width=8)
+    return [pytest.param(encoder.build(o, 8), id=name) for name, o in found.items()]
+
+
+each_encoder = pytest.mark.parametrize("e", encoders())
+
+
+@pytest.mark.parametrize("k", range(2, 41))
+def test_the_shipped_recipe_fits_ten_thousand_weights(k):
+    e = fitting(Recipe().encoder, k, 10240)
+    assert count(shapes(e, k)) <= 10240
+    assert count(shapes(encoder.build(Recipe().encoder, e.width + 4), k)) > 10240, "as wide as it may be"
+
+
+@pytest.mark.parametrize("most", [1000, 3000, 10240, 50000])
+def test_no_budget_is_ever_passed(most):
+    for k in range(2, 65):
+        try:
+            e = fitting(replace(Recipe().encoder, width=0), k, most)
+        except InputError as error:
+            smallest = encoder.build(Recipe().encoder, 4)
+            assert count(shapes(smallest, k)) > most
+            assert f"{most} weights are too few for {k} labels; raise --max-parameters" in str(error)
+            continue
+        assert e.width % 4 == 0
+        assert count(shapes(e, k)) <= most
+
+
+def test_a_width_that_was_asked_for_is_kept_or_refused():
+    o = encoder.Options(width=8, features="ternary", layer=None, attention=None, pooling="mean")
+    assert fitting(o, 2, 530).width == 8  # 64 * 8 + 8 * 2 + 2 = 530
+    with pytest.raises(
+        InputError, match=r"width 8 makes 530 weights for 2 labels, 529 are allowed; lower encoder\.width"
+    ):
+        fitting(o, 2, 529)
+
+
+@each_encoder
+def test_the_output_is_as_wide_as_the_poolings_together(e):
+    named = shapes(e, 3)
+    assert named["output.w"] == (8 * len(e.pooling), 3)
+    assert named["output.b"] == (3,)
+    assert len(named) == len(set(named))
+    assert count(named) == sum(array.size for array in drawn(e, 3).values())
+
+
+@each_encoder
+def test_numpy_and_torch_agree(e):
+    p = drawn(e, 3)
+    t = {name: torch.from_numpy(array) for name, array in p.items()}
+    codes = encoder.codes(e, WORDS)
+    vectors = encoder.words(p, codes, e, np)
+    torchs = encoder.words(t, torch.from_numpy(codes), e, torch)
+    np.testing.assert_allclose(torchs, vectors, rtol=1e-5, atol=1e-5)
+    assert vectors.shape == (len(WORDS), 8)
+    assert vectors.dtype == np.float32
+    ids = np.array([[0, 1, 2, 3], [4, 5, 0, 0], [6, 0, 0, 0], [0, 0, 0, 0]])
+    mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
+    mixed = encoder.mix(p, vectors[ids], mask, e, np)
+    assert mixed.shape == (4, 8 * len(e.pooling))
+    assert mixed.dtype == np.float32
+    found = encoder.mix(t, torchs[torch.from_numpy(ids)], torch.from_numpy(mask), e, torch)
+    np.testing.assert_allclose(found, mixed, rtol=1e-5, atol=1e-5)
+
+
+@each_encoder
+def test_a_text_alone_is_the_text_among_others_and_the_order_of_words_has_no_effect(e):
+    c = Classifier(e, drawn(e, 3), ("a", "b", "c"), (), 0)
+    vectors = encoder.words(c.weights, encoder.codes(e, WORDS), e, np)
+    bags = [np.array(ids, dtype=np.int64) for ids in ([0, 1, 2, 3, 4, 5], [6], [], [2, 7], [1, 0])]
+    together = scores(c, vectors, bags)
+    np.testing.assert_allclose(together.sum(axis=1), 1.0, rtol=1e-5)
+    for bag, expected in zip(bags, together, strict=True):
+        np.testing.assert_allclose(scores(c, vectors, [bag])[0], expected, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(scores(c, vectors, [bag[::-1]])[0], expected, rtol=1e-4, atol=1e-6)
+
+
+@each_encoder
+def test_a_text_without_words_gets_the_shares_of_the_bias(e):
+    c = Classifier(e, drawn(e, 3), ("a", "b", "c"), (), 0)
+    vectors = encoder.words(c.weights, encoder.codes(e, WORDS), e, np)
+    found = scores(c, vectors, [np.array([], dtype=np.int64), np.array([0, 1, 2])])[0]
+    np.testing.assert_allclose(found, softmax(c.weights["output.b"], np), rtol=1e-5)
+
+
+def test_more_texts_than_a_chunk_keep_their_places(monkeypatch):
+    from tvml.models import classifier
+
+    e = encoder.build(replace(Recipe().encoder, width=8), 8)
+    c = Classifier(e, drawn(e, 3), ("a", "b", "c"), (), 0)
+    vectors = encoder.words(c.weights, encoder.codes(e, WORDS), e, np)
+    rng = np.random.default_rng(0)
+    bags = [rng.permutation(8)[: rng.integers(0, 9)] for _ in range(50)]
+    expected = scores(c, vectors, bags)
+    monkeypatch.setattr(classifier, "CHUNK", 7)
+    np.testing.assert_allclose(scores(c, vectors, bags), expected, rtol=1e-4, atol=1e-6)
+    assert scores(c, vectors, []).shape == (0, 3)
+
+
+@each_encoder
+def test_its_options_build_the_encoder_again(e):
+    from tvml.config import build
+
+    assert encoder.build(build(encoder.Options, encoder.options(e), ""), e.width) == e
+
+
+def test_an_unknown_method_is_told():
+    with pytest.raises(InputError, match=r"pooling: no method 'meen'; did you mean 'mean'"):
+        encoder.build(encoder.Options(pooling=("mean", "meen")), 8)

@@ -1,0 +1,170 @@
+"""YAML to typed options, and the files in configs/."""
+
+import dataclasses
+from dataclasses import dataclass, field
+
+import pytest
+import yaml
+
+from tvml import config, methods
+from tvml.errors import InputError, UsageError
+from tvml.shipped import folder
+from tvml.train import recipe
+from tvml.train.recipe import Recipe
+
+CONFIGS = folder("configs")
+FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
+RECIPES = sorted((CONFIGS / "recipes").glob("*.yaml"))
+
+
+@dataclass(frozen=True)
+class Inner:
+    heads: int = 4
+    names: tuple[str, ...] = ("a",)
+
+
+@dataclass(frozen=True)
+class Outer:
+    inner: Inner = field(default_factory=Inner)
+    method: str | dict | None = "softmax"
+    rate: float = 0.5
+
+
+def test_values_become_typed_options():
+    found = config.build(Outer, {"inner": {"heads": 2, "names": ["x", "y"]}, "rate": 1}, "file")
+    assert found == Outer(Inner(2, ("x", "y")), "softmax", 1.0)
+    assert isinstance(found.rate, float)
+    assert config.build(Outer, {}, "file") == Outer()
+    assert config.build(Outer, {"method": None}, "file").method is None
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"iner": {}}, r"file: no option 'iner'; did you mean 'inner'\?"),
+        ({"inner": {"head": 1}}, r"file.inner: no option 'head'; did you mean 'heads'\?"),
+        ({"zzz": 1}, r"file: no option 'zzz'; known: inner, method, rate"),
+        ({7: 1}, r"file: no option 7; known: "),
+        ({"rate": "fast"}, r"file.rate: expected float, got str; found 'fast'"),
+        ({"inner": {"heads": 2.5}}, r"file.inner.heads: expected int, got float; found 2.5"),
+        ({"inner": {"heads": True}}, r"file.inner.heads: expected int, got bool; found True"),
+        ({"inner": {"names": "abc"}}, r"file.inner.names: expected array, got str; found 'abc'"),
+        ({"method": 3}, r"file.method: expected .*found 3"),
+    ],
+)
+def test_a_wrong_key_or_type_is_told_with_its_path_and_the_nearest_key(values, message):
+    with pytest.raises(InputError, match=message):
+        config.build(Outer, values, "file")
+
+
+def test_settings_change_a_copy():
+    values = {"train": {"epochs": 3}, "seed": 1}
+    found = config.override(values, ["train.epochs=20", "train.clip=0.5", "seed=null", "new.deep.key=[a, b]"])
+    assert found == {"train": {"epochs": 20, "clip": 0.5}, "seed": None, "new": {"deep": {"key": ["a", "b"]}}}
+    assert values == {"train": {"epochs": 3}, "seed": 1}
+
+
+def test_a_method_may_be_named_and_then_get_options():
+    found = config.override({"attention": "linear"}, ["attention=softmax", "attention.heads=2"])
+    assert found == {"attention": {"name": "softmax", "heads": 2}}
+    assert config.override({"attention": {"name": "linear", "heads": 8}}, ["attention.heads=2"]) == {
+        "attention": {"name": "linear", "heads": 2}
+    }
+    assert config.override({"attention": None}, ["attention.name=linear"]) == {"attention": {"name": "linear"}}
+
+
+def test_of_two_settings_the_later_holds():
+    assert config.override({}, ["a=1", "a=2"]) == {"a": 2}
+
+
+@pytest.mark.parametrize("setting", ["epochs", "=3", " =3", "a=[1", "a={"])
+def test_a_setting_that_is_none_is_a_usage_error(setting):
+    with pytest.raises(UsageError, match="--set"):
+        config.override({}, [setting])
+
+
+def test_yaml_files_are_read_or_refused_with_their_name(tmp_path):
+    file = tmp_path / "recipe.yaml"
+    for text, expected in ((b"", {}), (b"# nothing\n", {}), (b"a: {b: 1}\n", {"a": {"b": 1}})):
+        file.write_bytes(text)
+        assert config.read_yaml(file) == expected
+    for text, message in (
+        (b"- 1\n", "expected keys with values, found list"),
+        (b"a: [1\n", "not YAML"),
+        (b"\xff\xfe\xff", "not YAML"),
+        (b"a: !!python/object/apply:os.getcwd []\n", "not YAML"),
+    ):
+        file.write_bytes(text)
+        with pytest.raises(InputError, match=f"recipe.yaml: {message}") as caught:
+            config.read_yaml(file)
+        assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match=r"none\.yaml: cannot be read"):
+        config.read_yaml(tmp_path / "none.yaml")
+
+
+def test_a_recipe_is_read_from_a_file_with_settings_on_top(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("train: {epochs: 3}\nencoder: {attention: softmax}\n")
+    found = recipe.read(str(file), ["encoder.attention.heads=2", "data.min_items=7"])
+    assert found.train.epochs == 3
+    assert found.encoder.attention == {"name": "softmax", "heads": 2}
+    assert found.data.min_items == 7
+    with pytest.raises(InputError, match=r"mine.yaml\.train: no option 'epoch'; did you mean 'epochs'"):
+        file.write_text("train: {epoch: 3}\n")
+        recipe.read(str(file), [])
+    with pytest.raises(InputError, match="--config nowhere: no such file or recipe"):
+        recipe.read("nowhere", [])
+
+
+def test_without_a_file_and_settings_the_recipe_is_the_default():
+    assert recipe.read(None, []) == Recipe()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_config_names_its_method_and_says_every_default(path):
+    values = config.read_yaml(path)
+    assert values["name"] == path.stem
+    assert values == methods.find(path.parent.name, path.stem).spec()
+    assert list(values) == list(methods.find(path.parent.name, path.stem).spec())
+
+
+def test_each_method_has_a_config_and_each_config_a_method():
+    there = {(path.parent.name, path.stem) for path in FILES}
+    assert there == {(slot, name) for slot in methods.SLOTS for name in methods.names(slot)}
+    assert {path.name for path in CONFIGS.iterdir() if path.is_dir()} <= {*methods.SLOTS, "recipes"}
+
+
+@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
+def test_a_recipe_loads_by_its_name_and_names_methods_that_are_there(path):
+    found = recipe.read(path.stem, [])
+    e = found.encoder
+    poolings = e.pooling if isinstance(e.pooling, tuple) else (e.pooling,)
+    specs = [("features", e.features), ("layer", e.layer), ("attention", e.attention)]
+    specs += [("pooling", pooling) for pooling in poolings]
+    for slot, spec in [*specs, ("objective", found.objective), ("optimiser", found.optimiser)]:
+        if spec is not None:
+            methods.find(slot, spec)
+
+
+def test_the_default_recipe_is_the_one_in_the_file():
+    values = config.read_yaml(CONFIGS / "recipes" / "classifier.yaml")
+    assert resolved(recipe.read("classifier", [])) == resolved(Recipe())
+    assert {*values} == {f.name for f in dataclasses.fields(Recipe)}, "a recipe shows all that can be set"
+    for part in ("data", "encoder", "train"):
+        assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(Recipe(), part))}
+
+
+def resolved(r):
+    """A recipe with each method's options spelled out, so that "mean" equals {name: mean}."""
+    values = dataclasses.asdict(r)
+    encoder = values["encoder"]
+    for slot in ("features", "layer", "attention"):
+        if encoder[slot]:
+            encoder[slot] = methods.find(slot, encoder[slot]).spec()
+    pooling = encoder["pooling"]
+    encoder["pooling"] = [
+        methods.find("pooling", spec).spec() for spec in (pooling if isinstance(pooling, tuple | list) else [pooling])
+    ]
+    for slot in ("objective", "optimiser"):
+        values[slot] = methods.find(slot, values[slot]).spec()
+    return yaml.safe_dump(values)

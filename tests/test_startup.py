@@ -1,0 +1,53 @@
+"""Cron jobs and pipes pay for every import: `--help` loads no library, `classify` nothing that only training needs."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import tvml
+
+PROGRAM = (
+    "import sys; from tvml.cli import main; code = main(sys.argv[1:]); sys.stdout.flush()\n"
+    "print(code, *sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+)
+
+
+def run(tmp_path, *args, text=""):
+    """stdout and the top modules that were loaded, of a run in a process of its own that ends well."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("TVML_", "PYTEST", "COV_"))}
+    env = kept | {"PYTHONPATH": str(Path(tvml.__file__).parents[1]), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *args], input=text.encode(), capture_output=True, env=env, cwd=tmp_path
+    )
+    code, *modules = done.stderr.decode().splitlines()[-1].split()
+    assert code == "0", done.stderr.decode()
+    return done.stdout.decode(), set(modules)
+
+
+@pytest.mark.parametrize("args", [["--help"], ["classify", "--help"], ["models", "--help"], ["--version"]])
+def test_help_loads_no_library(tmp_path, args):
+    out, modules = run(tmp_path, *args)
+    assert out
+    assert not modules & {
+        *("numpy", "torch", "rich", "pydantic", "yaml", "msgspec", "joblib", "tqdm", "safetensors", "filelock"),
+    }
+
+
+def test_classify_loads_nothing_that_only_training_or_a_terminal_needs(tmp_path, registry):
+    line = json.dumps({"title": "League final", "description": "the referee and a penalty in the stadium"})
+    out, modules = run(tmp_path, "classify", "-", "--registry", str(registry), text=line + "\n")
+    (row,) = [json.loads(answer) for answer in out.splitlines()]
+    assert row["title"] == "League final"
+    assert row["label"] == "Sports"
+    assert "numpy" in modules
+    assert not modules & {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+
+
+def test_models_list_does_without_numpy(tmp_path, registry):
+    out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
+    assert json.loads(out)["model"] == "genre"
+    assert not modules & {"numpy", "torch", "rich", "pydantic", "yaml", "joblib", "tqdm"}

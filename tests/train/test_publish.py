@@ -1,0 +1,141 @@
+"""From programmes to a published version and back to predictions."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from tvml.arrays import count
+from tvml.errors import InputError, ModelError, UsageError
+from tvml.features import subword
+from tvml.models.classifier import shapes
+from tvml.models.labeller import Labeller
+from tvml.registry import classifier, store
+from tvml.registry.format import Manifest
+from tvml.train import device, publish, recipe
+
+QUICK = recipe.read(None, ["train.epochs=2", "encoder.features=subword"])
+JOB = publish.Job("category", QUICK, max_parameters=2000)
+
+
+def quiet(text):
+    pass
+
+
+@pytest.fixture(scope="module")
+def learned(programmes):
+    return publish.learn(JOB, programmes, quiet)
+
+
+def test_learning_keeps_the_budget_and_tells_what_it_did(programmes):
+    said = []
+    learned = publish.learn(JOB, programmes, said.append)
+    c = learned.classifier
+    assert c.labels == ("Film", "News", "Sports")
+    assert sum(array.size for array in c.weights.values()) == count(shapes(c.encoder, 3)) <= 2000
+    assert sum(learned.counts.values()) == 150
+    assert 9 <= learned.held <= 18
+    assert all(0 <= learned.metrics[name] <= 1 for name in ("accuracy", "macro_f1", "ece"))
+    assert said[0] == "150 programmes, 150 with a label, 150 distinct texts"
+    assert said[1].startswith("epoch 1: loss ")
+    assert ", held out " in said[2]
+    assert not learned.interrupted
+
+
+def test_a_published_classifier_comes_back_and_says_the_same(tmp_path, programmes, learned):
+    manifest = publish.publish(tmp_path, "genre", JOB, learned, [])
+    assert manifest.parameters == count(shapes(learned.classifier.encoder, 3))
+    assert manifest.facts["label"] == "category"
+    back = classifier.load(tmp_path, "genre")
+    assert back.encoder == learned.classifier.encoder
+    assert back._replace(weights={}) == learned.classifier._replace(weights={})
+    assert Labeller(back, 3).predict(programmes) == Labeller(learned.classifier, 3).predict(programmes)
+
+
+def test_training_again_gives_the_same_file_byte_for_byte(tmp_path, programmes, learned):
+    again = publish.learn(JOB, programmes, quiet)
+    other = publish.learn(replace(JOB, seed=1), programmes, quiet)
+    files = []
+    for name, found in (("a", learned), ("b", again), ("c", other)):
+        manifest = publish.publish(tmp_path, name, JOB, found, [])
+        files.append((store.resolve(tmp_path, f"{name}@{manifest.version}") / "weights.safetensors").read_bytes())
+    assert files[0] == files[1]
+    assert files[0] != files[2]
+    assert again.metrics == learned.metrics
+
+
+def test_the_recipe_beside_the_weights_trains_the_same_model_again(tmp_path, programmes, learned):
+    publish.publish(tmp_path, "genre", JOB, learned, [])
+    kept = recipe.read(str(store.resolve(tmp_path, "genre") / "recipe.yaml"), [])
+    again = publish.learn(replace(JOB, recipe=kept), programmes, quiet)
+    for name, array in learned.classifier.weights.items():
+        np.testing.assert_array_equal(again.classifier.weights[name], array)
+
+
+def test_a_model_of_another_hash_is_refused(tmp_path, learned, monkeypatch):
+    publish.publish(tmp_path, "genre", JOB, learned, [])
+    monkeypatch.setattr(subword, "VERSION", subword.VERSION + 1)
+    with pytest.raises(ModelError, match=r"genre@0001 was trained with hash .* version .*; train it again"):
+        classifier.load(tmp_path, "genre")
+
+
+def test_weights_that_do_not_fit_their_description_are_refused(tmp_path, learned):
+    c = learned.classifier
+    wrong = c._replace(weights=c.weights | {"output.b": np.zeros(4, dtype=np.float32)})
+    publish.publish(tmp_path, "genre", JOB, learned._replace(classifier=wrong), [])
+    with pytest.raises(ModelError, match="weights do not fit its description"):
+        classifier.load(tmp_path, "genre")
+
+
+def test_an_interrupted_model_says_so(tmp_path, learned):
+    manifest = publish.publish(tmp_path, "genre", JOB, learned._replace(interrupted=True), [])
+    assert any("interrupted" in limit for limit in manifest.facts["limits"])
+
+
+@pytest.mark.parametrize("valid", [-0.1, 1.0, 2.0, float("nan")])
+def test_a_held_out_share_that_is_none_is_a_usage_error(programmes, valid):
+    with pytest.raises(UsageError, match="--valid"):
+        publish.learn(replace(JOB, valid=valid), programmes, quiet)
+
+
+def test_too_small_a_budget_is_told(programmes):
+    with pytest.raises(InputError, match="10 weights are too few for 3 labels; raise --max-parameters"):
+        publish.learn(replace(JOB, max_parameters=10), programmes, quiet)
+
+
+def test_without_held_out_items_there_are_no_figures(programmes):
+    learned = publish.learn(replace(JOB, valid=0.0), programmes, quiet)
+    assert learned.held == 0
+    assert set(learned.metrics.values()) == {None}
+
+
+def manifest(accuracy, held=100):
+    return Manifest(1, "classifier", "genre", "0001", "", "", 0, {"accuracy": accuracy}, {"held": held}, {})
+
+
+@pytest.mark.parametrize(
+    ("new", "champion", "worse"),
+    [
+        (manifest(0.8), manifest(0.8), False),
+        (manifest(0.9), manifest(0.8), False),
+        (manifest(0.77), manifest(0.8), False),  # 0.8 of 100 is known to 0.04
+        (manifest(0.75), manifest(0.8), True),
+        (manifest(0.77, held=10000), manifest(0.8), True),
+        (manifest(None), manifest(0.8), False),
+        (manifest(0.1), manifest(None), False),
+        (manifest(0.1, held=0), manifest(0.8), False),
+    ],
+)
+def test_a_version_is_worse_when_it_is_by_more_than_chance(new, champion, worse):
+    assert publish.worse(new, champion) is worse
+
+
+def test_devices_are_known_or_refused(monkeypatch):
+    assert device.choose("auto").type == "cpu"
+    assert device.choose("cpu").type == "cpu"
+    with pytest.raises(UsageError, match="--device gpu: expected one of auto, cpu, cuda"):
+        device.choose("gpu")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(UsageError, match="finds no CUDA device"):
+        device.choose("cuda")
