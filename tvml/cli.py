@@ -4,6 +4,7 @@ Nothing heavy is imported here: `tvml --help` must answer at once. Commands impo
 """
 
 import os
+import signal
 import sys
 from typing import Any
 
@@ -201,6 +202,7 @@ def _section(command: Any, values: dict[str, Any], where: str, registry: str | N
 
 def run() -> None:
     """The `tvml` program."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # systemd's stop: clean up as for Ctrl-C
     code = main()
     try:
         console.flush()

@@ -2,13 +2,20 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from tvml.errors import InputError, UsageError, did_you_mean
 
 T = TypeVar("T")
+
+# what options may hold; `build` refuses the rest
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Part = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that leaves something over
+NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -57,22 +64,23 @@ def override(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:
     return result
 
 
-def build(cls: type[T], values: dict[str, Any], where: str) -> T:
+def build(cls: type[T], values: dict[str, Any], where: str = "") -> T:
     """An instance of the dataclass `cls` from plain values; nested dataclasses too.
 
-    `where` begins the messages: "config.yaml: train". Raises InputError.
+    `where` is the path of keys that led here: "train", or "". Raises InputError.
     """
     fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
     for key in values:
         if key not in fields:
-            raise InputError(f"{where}: no option {key!r}{did_you_mean(str(key), fields)}")
+            raise InputError(f"{where or 'recipe'}: no option {key!r}{did_you_mean(str(key), fields)}")
     ready = {}
     for key, value in values.items():
         kind = fields[key].type
+        path = f"{where}.{key}" if where else key
         if isinstance(kind, type) and dataclasses.is_dataclass(kind) and isinstance(value, dict):
-            ready[key] = build(kind, value, f"{where}.{key}" if where else key)
+            ready[key] = build(kind, value, path)
         else:
-            ready[key] = _convert(value, kind, f"{where}.{key}" if where else key)
+            ready[key] = _convert(value, kind, path)
     return cls(**ready)
 
 

@@ -47,11 +47,16 @@ def classify(
     Example:  tvml classify sample_data/guide.xml --min-confidence 0.8 --to xmltv -o labelled.xml
     """
     from tvml import console
+    from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
     from tvml.registry.classifier import load
 
     to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"), output)
+    if not 0 <= min_confidence <= 1:  # nan passes Typer's own check
+        raise UsageError(f"--min-confidence {min_confidence}: expected a number from 0 to 1")
+    if to == "xmltv" and (top > 1 or explain or salvage):
+        raise UsageError("--to xmltv has no place for --top, --explain and --salvage; leave them out")
     labeller = Labeller(load(root_of(registry), model), top)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:

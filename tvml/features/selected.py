@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
+from tvml.config import Count, NotNegative, Positive, Share
 from tvml.features import ternary
 
 HASH, VERSION = "selected-" + ternary.HASH, ternary.VERSION
@@ -29,13 +30,13 @@ BEGINNING = "^"  # before the first letters of a word; no token contains it
 
 @dataclass(frozen=True)
 class Options:
-    keep: int = 1500  # pieces that the filter remembers
-    bits: int = 10  # of the filter a piece: 10 let 1 % of unknown pieces through
-    shortest: int = 4  # letters of the shortest beginning of a word
-    longest: int = 6  # 0 = whole words only
-    weight: float = 0.5  # of a beginning against the word itself
-    damping: float = 0.7  # in counting, a series with n programmes counts n^(1 - damping)
-    hidden: int = 64  # width of the hidden layer
+    keep: Positive = 1500  # pieces that the filter remembers
+    bits: Positive = 10  # of the filter a piece: 10 let 1 % of unknown pieces through
+    shortest: Positive = 4  # letters of the shortest beginning of a word
+    longest: Count = 6  # 0 = whole words only
+    weight: NotNegative = 0.5  # of a beginning against the word itself
+    damping: Share = 0.7  # in counting, a series with n programmes counts n^(1 - damping)
+    hidden: Positive = 64  # width of the hidden layer
 
 
 def pieces(token: str, o: Options) -> list[str]:

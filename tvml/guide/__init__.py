@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from tvml.errors import InputError
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 from tvml.guide.source import FORMATS, Opened, open_sniffed
@@ -30,13 +31,19 @@ def read(
 
 def _programmes(opened: Opened, faults: Faults, salvage: bool) -> Iterator[Programme]:
     stream, format, name = opened
+    bad, good = faults.count, 0
     with stream:
         if format == "xmltv":
             from tvml.guide import xmltv
 
-            yield from xmltv.read(stream, name, faults, salvage=salvage)
+            found = xmltv.read(stream, name, faults, salvage=salvage)
         else:
-            yield from _reader(format)(stream, name, faults)
+            found = _reader(format)(stream, name, faults)
+        for programme in found:
+            good += 1
+            yield programme
+    if faults.count > bad and not good:  # a cron job must not take this for a guide without programmes
+        raise InputError(f"{name}: none of its {faults.count - bad} rows could be read")
 
 
 def _reader(format: str) -> Any:

@@ -51,10 +51,7 @@ def find(slot: str, spec: str | dict[str, Any]) -> Method:
     if not isinstance(name, str):
         raise InputError(f"{slot}: no name of a method in {spec!r}; known: {', '.join(names(slot))}")
     file = name.replace("-", "_")
-    try:
-        module = importlib.import_module(f"{SLOTS[slot]}.{file}")
-    except ModuleNotFoundError as e:
-        if e.name != f"{SLOTS[slot]}.{file}":
-            raise  # a package that the method needs is missing
-        raise InputError(f"{slot}: no method {name!r}{did_you_mean(name, names(slot))}") from None
+    if file not in names(slot):
+        raise InputError(f"{slot}: no method {name!r}{did_you_mean(name, names(slot))}")
+    module = importlib.import_module(f"{SLOTS[slot]}.{file}")
     return Method(slot, file, module, build(module.Options, options, f"{slot}.{name}"))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
+from tvml.config import Count
 from tvml.methods import Method, find
 
 SILENCE = ""  # the word that says nothing
@@ -22,7 +23,7 @@ Spec = str | dict[str, Any]  # a method in a recipe: its name, or its name and o
 
 @dataclass(frozen=True)
 class Options:
-    width: int = 0  # numbers a word vector has; 0 = as many as max_parameters allows
+    width: Count = 0  # numbers a word vector has; 0 = as many as max_parameters allows
     features: Spec = "selected"
     layer: Spec | None = None
     attention: Spec | None = field(default_factory=lambda: {"name": "linear", "heads": 2, "values": False})

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tvml.arrays import Bags
+from tvml.config import Positive
 from tvml.errors import InputError, did_you_mean
 from tvml.guide.programme import Programme
 from tvml.text.fields import FIELDS, bag
@@ -18,9 +19,9 @@ from tvml.text.series import series
 @dataclass(frozen=True)
 class Options:
     fields: tuple[str, ...] = FIELDS  # what of a programme is read
-    max_tokens: int = 64  # distinct words of a programme that count, the first ones
-    min_items: int = 2  # labels with fewer distinct texts are left out
-    max_labels: int = 64  # the labels with the most texts are kept
+    max_tokens: Positive = 64  # distinct words of a programme that count, the first ones
+    min_items: Positive = 2  # labels with fewer distinct texts are left out
+    max_labels: Positive = 64  # the labels with the most texts are kept
 
 
 Texts = dict[tuple[tuple[str, ...], str], list[Any]]  # (words, folded label) -> [series, programmes]
@@ -56,6 +57,8 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
 
     Raises InputError when fewer than two labels remain, since there is nothing to tell apart.
     """
+    if not o.fields:
+        raise InputError(f"data.fields is empty; name at least one of {', '.join(FIELDS)}")
     for field in o.fields:
         if field not in FIELDS:
             raise InputError(f"data.fields: no field {field!r}{did_you_mean(field, FIELDS)}")

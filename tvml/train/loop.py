@@ -14,6 +14,7 @@ import torch
 from torch.nn.functional import dropout
 
 from tvml.arrays import Arrays, Bags, Shape
+from tvml.config import Count, NotNegative, Part, Positive, Share
 from tvml.methods import Method
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, scores, shapes
@@ -24,19 +25,17 @@ from tvml.train.groups import decaying
 
 @dataclass(frozen=True)
 class Options:
-    steps: int = 2500  # at most, unless that is fewer than `epochs`
-    epochs: int = 15  # how often each text is seen at least
-    batch: int = 64  # texts a step
-    check: int = 125  # steps between two looks at the held-out part
-    patience: int = 8  # looks without a better held-out loss before training ends
+    steps: Positive = 2500  # at most, unless that is fewer than `epochs`
+    epochs: Count = 15  # how often each text is seen at least
+    batch: Positive = 64  # texts a step
+    check: Positive = 125  # steps between two looks at the held-out part
+    patience: Positive = 8  # looks without a better held-out loss before training ends
     refit: bool = True  # then train once more on everything, for as long as was best
-    damping: float = (
-        0.5  # a series with n programmes weighs n^(1 - damping): 0 = every programme alike, 1 = every series
-    )
-    dropout: float = 0.2  # share of numbers set to 0 between the layers
-    word_dropout: float = 0.3  # share of words left out of a text
-    warmup: float = 0.05  # share of all steps in which the learning rate rises
-    clip: float = 1.0  # largest norm of the gradient; 0 = off
+    damping: Share = 0.25  # a series with n programmes weighs n^(1 - damping)
+    dropout: Part = 0.2  # share of numbers set to 0 between the layers
+    word_dropout: Part = 0.3  # share of words left out of a text
+    warmup: Share = 0.05  # share of all steps in which the learning rate rises
+    clip: NotNegative = 1.0  # largest norm of the gradient; 0 = off
     no_decay: tuple[str, ...] = ()  # names or patterns of weights that do not decay, besides all vectors
 
 

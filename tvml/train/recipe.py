@@ -27,8 +27,12 @@ class Recipe:
 
 def read(config: str | None, settings: list[str]) -> Recipe:
     """The recipe of a file or of a name in configs/recipes, with --set settings on top."""
+    plain = {"objective": Recipe.objective, "optimiser": Recipe.optimiser}  # so that optimiser.lr needs no name
     values = read_yaml(_path(config)) if config else {}
-    return build(Recipe, override(values, settings), config or "")
+    try:
+        return build(Recipe, override(plain | values, settings))
+    except InputError as e:
+        raise InputError(f"{config}: {e}" if config else str(e)) from None
 
 
 def _path(config: str) -> Path:

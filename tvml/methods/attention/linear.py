@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tvml.arrays import Array, Arrays, Shape
+from tvml.config import Positive
 from tvml.methods.attention import join, project
 from tvml.methods.maps import feature_map
 
 
 @dataclass(frozen=True)
 class Options:
-    heads: int = 4  # must divide the width
+    heads: Positive = 4  # must divide the width
     values: bool = True  # False: no projection of the values, which saves d^2 weights
     map: str = "quadratic"  # quadratic | leaky_relu | elu | gelu
 

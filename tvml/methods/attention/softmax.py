@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tvml.arrays import Array, Arrays, Shape, masked_softmax
+from tvml.config import Positive
 from tvml.methods.attention import join, project
 
 
 @dataclass(frozen=True)
 class Options:
-    heads: int = 4  # must divide the width
+    heads: Positive = 4  # must divide the width
     values: bool = True  # False: no projection of the values, which saves d^2 weights
 
 
