@@ -29,8 +29,8 @@ class Options:
     epochs: Count = 15  # how often each text is seen at least
     batch: Positive = 64  # texts a step
     check: Positive = 125  # steps between two looks at the held-out part
-    patience: Positive = 8  # looks without a better held-out loss before training ends
-    refit: bool = True  # then train once more on everything, for as long as was best
+    patience: Positive = 8  # looks without a better held-out accuracy before training ends
+    refit: bool = True  # then train once more on everything, for as long
     damping: Share = 0.25  # a series with n programmes weighs n^(1 - damping)
     dropout: Part = 0.2  # share of numbers set to 0 between the layers
     word_dropout: Part = 0.3  # share of words left out of a text
@@ -75,7 +75,7 @@ def train(
     watch: Callable[[Check], None] = lambda check: None,
     steps: int = 0,
 ) -> Trained:
-    """Weights that classify `learn`: those of the check with the least loss on `held`, without `held` the last.
+    """Weights that classify `learn`: those of the check that was best on `held`, without `held` the last.
 
     `steps` is the length of the schedule; 0 = what the options say.
     """
@@ -86,7 +86,7 @@ def train(
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
     p = start(shapes(fit.encoder, len(learn.names)), share, rng)
     step = _Step(fit, p, known, learn, rng)
-    best, best_step, best_loss = step.weights() | known, 0, float("inf")
+    best, best_step, best_score = step.weights() | known, 0, (-1.0, 0.0)
     history: list[Check] = []
     losses: list[float] = []
     try:
@@ -99,8 +99,10 @@ def train(
             history.append(check)
             losses.clear()
             watch(check)
-            if check.held_out_loss is None or check.held_out_loss < best_loss:
-                best, best_step, best_loss = now, number, check.held_out_loss or best_loss
+            # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
+            score = (check.held_out_accuracy or 0.0, -(check.held_out_loss or 0.0))
+            if check.held_out_accuracy is None or score > best_score:
+                best, best_step, best_score = now, number, score
             elif number - best_step >= o.patience * o.check:
                 break
     except KeyboardInterrupt:

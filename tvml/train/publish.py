@@ -62,8 +62,8 @@ def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None])
     trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, say))
     figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
     if recipe.train.refit and held.bags.words and not trained.interrupted:
-        # The held-out part of a small guide is a handful of series, so its best step may be too early by chance.
-        steps = max(trained.step, trained.history[-1].step // 2)
+        # For as long as the trial ran, not to its best step: in a small guide that is a handful of series' chance.
+        steps = trained.history[-1].step
         say(f"once more on all {len(found.bags.words)} texts, {steps} steps")
         trained = loop.train(fit, found, None, rng, lambda check: _tell(check, say), steps)
     return Learned(
