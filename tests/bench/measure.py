@@ -86,9 +86,10 @@ def tvml(*words: str | Path, out: Path | None = None, source: Path | None = None
     return run([*TVML, *words], out, source)
 
 
-def paired(a: Callable[[], Cost], b: Callable[[], Cost], rounds: int = ROUNDS) -> Pair:
-    """A B A B ...; each side has run once before, so that files and compiled modules are warm."""
-    a(), b()
+def paired(a: Callable[[], Cost], b: Callable[[], Cost], rounds: int = ROUNDS, *, warm: bool = False) -> Pair:
+    """A B A B ...; each side has run once before, so that files and compiled modules are warm, or is `warm` anyway."""
+    if not warm:
+        a(), b()
     costs = [(a(), b()) for _ in range(rounds)]
     return Pair([one for one, _ in costs], [other for _, other in costs])
 
