@@ -1,6 +1,6 @@
 # make demo   set up, then show what tvml does on the sample data
 # make test   set up, then lint, types and all tests
-# make bench  measure speed, memory and quality beside peers (DATA=folder of guides, see tests/bench/README.md)
+# make bench  measure speed, memory and quality beside peers (TVML_BENCH_DATA=FOLDER, see tests/bench/README.md)
 
 PYTHON ?= python3
 VENV ?= .venv
