@@ -1,6 +1,7 @@
 """`tvml classify`: label the programmes of a guide."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,31 +85,39 @@ def _read(
 def rows(
     programmes: "Iterator[Programme]", labeller: "Labeller", least: float, explain: bool, brief: bool
 ) -> Iterator[dict[str, Any]]:
+    from tvml.guide.programme import identify
+
     while batch := list(islice(programmes, BATCH)):
         for programme, prediction in zip(batch, labeller.predict(batch), strict=True):
-            row = _row(programme, prediction, least)
+            row = _row(identify(programme), programme, prediction, least)
             if explain:
                 row["tokens"] = [e._asdict() for e in labeller.explain(programme, prediction[0][0])]
             if brief:
                 del row["labels"]
-            else:
+            elif programme.extra:
                 row.update((key, value) for key, value in programme.extra.items() if key not in row)
             yield row
 
 
-def _row(p: "Programme", prediction: "Prediction", least: float) -> dict[str, Any]:
-    from tvml.guide.programme import identify
-
+@lru_cache(maxsize=4096)  # a guide repeats itself
+def _answer(prediction: "Prediction", least: float) -> dict[str, Any]:
+    """The part of a row that programmes share; not to be changed in place."""
     label, confidence = prediction[0]
-    row: dict[str, Any] = {"id": identify(p)}
+    return {
+        "label": label if confidence >= least else None,
+        "confidence": round(confidence, 4),
+        "labels": [{"label": name, "confidence": round(value, 4)} for name, value in prediction],
+    }
+
+
+def _row(name: str, p: "Programme", prediction: "Prediction", least: float) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": name}
     if p.channel:
         row["channel"] = p.channel
     if p.start:
         row["start"] = p.start
     row["title"] = p.title
-    row["label"] = label if confidence >= least else None
-    row["confidence"] = round(confidence, 4)
-    row["labels"] = [{"label": name, "confidence": round(value, 4)} for name, value in prediction]
+    row.update(_answer(prediction, least))
     return row
 
 

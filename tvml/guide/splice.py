@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 from tvml.guide.expat import LIMIT, Document
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
-from tvml.guide.xmltv import Entry, build, watch
+from tvml.guide.xmltv import TEXTS, Entry, build, watch
 
 LANGUAGE_SAMPLE = 4096  # programmes whose categories decide which lang the added ones carry
 MARKS = ("</", "</programme", ">", "&", ";")
@@ -153,7 +153,7 @@ def splice(
         if out := b"".join(parts):
             write(out)
 
-    watch(document, found)
+    watch(document, found, TEXTS)
     for piece in document.feed():
         held += piece
         final = not piece

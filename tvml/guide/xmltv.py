@@ -20,6 +20,7 @@ PLACE = {
     **dict.fromkeys(("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER),
     **dict.fromkeys(("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"), AFTER),
 }  # no other child is read
+TEXTS = frozenset(("title", "sub-title", "desc", "category"))  # all that a labeller reads
 FLAGS = {name: name.replace("-", "_") for name in ("previously-shown", "premiere", "last-chance", "new")}
 FIRST_TEXT = {
     "language": "language",
@@ -86,8 +87,8 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     faults.say(f"{broken}; kept what was read before")
 
 
-def watch(document: Document, found: Callable[[Entry], object]) -> None:
-    """Set handlers on the document's parser that call `found` with every programme."""
+def watch(document: Document, found: Callable[[Entry], object], wanted: frozenset[str] = frozenset(PLACE)) -> None:
+    """Set handlers on the document's parser that call `found` with every programme, less what is not wanted."""
     parser = document.parser
     depth = 0
     line = start_at = anchor = -1
@@ -109,7 +110,7 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
                 own = attrs
                 length = 0
                 texts.clear()
-                in_credits = name == "credits"
+                in_credits = name == "credits" and "credits" in wanted
         elif depth == 2:
             if name == "programme":
                 inside, categorised, anchor = True, False, -1
@@ -137,7 +138,7 @@ def watch(document: Document, found: Callable[[Entry], object]) -> None:
             return
         if depth == 2:
             if place := PLACE.get(name):
-                if place != CREDITS:
+                if place != CREDITS and name in wanted:
                     items.append((name, own, "".join(texts)[:TEXT_LIMIT]))
                 if place == CATEGORY:
                     anchor, categorised = parser.CurrentByteIndex, True
