@@ -92,8 +92,8 @@ def rows(
             row = _row(identify(programme), programme, prediction, least)
             if explain:
                 row["tokens"] = [e._asdict() for e in labeller.explain(programme, prediction[0][0])]
-            if brief:
-                del row["labels"]
+            if brief:  # a table for people: what fits a screen
+                del row["id"], row["labels"]
             elif programme.extra:
                 row.update((key, value) for key, value in programme.extra.items() if key not in row)
             yield row

@@ -155,7 +155,6 @@ class _Step:
         o, fit = self.fit.options, self.fit
         places = batches.draw(self.chances, o.batch, self.rng)
         ids, mask = batches.rectangle(self.texts, places, o.word_dropout, int(fit.encoder.silence), self.rng)
-        distinct, at = np.unique(ids, return_inverse=True)  # each word of the batch is embedded once
         on = torch.from_numpy(places).to(fit.device)
 
         def drop(x: torch.Tensor) -> torch.Tensor:
@@ -163,8 +162,8 @@ class _Step:
 
         vector = self.vector.detach().requires_grad_()
         p = self._arrays(vector)
-        x = encoder.words(p, self.codes[torch.from_numpy(distinct)], fit.encoder, torch, drop)
-        x = x[torch.from_numpy(at.reshape(ids.shape))]  # (b, n, d)
+        # every word by itself, though words repeat: to gather distinct ones costs more than it saves, backwards
+        x = encoder.words(p, self.codes[torch.from_numpy(ids)], fit.encoder, torch, drop)  # (b, n, d)
         y = drop(encoder.mix(p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop))
         scored = y @ p["output.w"] + p["output.b"]
         loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
