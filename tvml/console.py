@@ -207,7 +207,7 @@ def _write_table(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in all_rows:
         table.add_row(*[_shown(row.get(column)) for column in columns])
-    rich = Rich(width=None if _is_terminal(sys.stdout) else 160, highlight=False)
+    rich = Rich(width=None if _is_terminal(sys.stdout) else 160, highlight=False, emoji=False)
     with rich.capture() as captured:
         rich.print(table)
     out.write(captured.get().encode())

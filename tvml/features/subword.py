@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tvml.arrays import Arrays, rms_norm
+from tvml.config import NotNegative, Positive
 from tvml.features import ternary
 
 HASH, VERSION, SIZE = "subword-" + ternary.HASH, ternary.VERSION, ternary.SIZE
@@ -18,9 +19,9 @@ HASH, VERSION, SIZE = "subword-" + ternary.HASH, ternary.VERSION, ternary.SIZE
 
 @dataclass(frozen=True)
 class Options:
-    shortest: int = 3  # letters of the shortest n-gram, the marks "<" and ">" at the word's ends included
-    longest: int = 5
-    weight: float = 4.0  # of the n-grams' mean against the word itself; 0 = words alone
+    shortest: Positive = 3  # letters of the shortest n-gram, the marks "<" and ">" at the word's ends included
+    longest: Positive = 5
+    weight: NotNegative = 4.0  # of the n-grams' mean against the word itself; 0 = words alone
 
 
 def grams(token: str, o: Options) -> list[str]:

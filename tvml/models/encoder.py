@@ -14,7 +14,8 @@ import numpy as np
 
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.config import Count
-from tvml.methods import Method, find
+from tvml.errors import InputError
+from tvml.methods import Method, find, names
 
 SILENCE = ""  # the word that says nothing
 
@@ -45,6 +46,8 @@ class Encoder(NamedTuple):
 def build(o: Options, width: int) -> Encoder:
     """The methods that the options name. Raises InputError for an unknown one."""
     poolings = o.pooling if isinstance(o.pooling, tuple) else (o.pooling,)
+    if not poolings:
+        raise InputError(f"encoder.pooling is empty; name at least one of {', '.join(names('pooling'))}")
     return Encoder(
         find("features", o.features),
         find("layer", o.layer) if o.layer else None,

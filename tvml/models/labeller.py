@@ -53,7 +53,8 @@ class Labeller:
         """What each word adds to the label's log probability, as shares; strongest first.
 
         A word's worth is log p(label | all words) - log p(label | all but this), what leaving it out costs
-        (Li, Monroe and Jurafsky 2016, eq. 1); words that speak against the label get 0.
+        (Li, Monroe and Jurafsky 2016, eq. 1); words that speak against the label get 0. When no word speaks for
+        it, all get the same.
         """
         words = self._bag(programme)
         if not words:

@@ -1,17 +1,21 @@
-"""Text to tokens: lower-case words, any script, no vocabulary and no stop words (attention finds those)."""
+"""Text to tokens: lower-case words of any script, no vocabulary and no stop words (attention finds those)."""
 
 import re
 import unicodedata
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(  # with the marks inside Latin, Hebrew, Arabic, Indic, Thai, Lao, Tibetan and Burmese words
+    r"\w[\w\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
+    r"\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e40-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e]*"
+)
 
 
 def tokens(text: str) -> list[str]:
-    """Words of a text in order: NFKC, case folded, runs of letters, digits and underscores.
+    """Words of a text in order: NFKC, case folded, runs of letters, their marks, digits and underscores.
 
     >>> tokens("Tatort: Der Fall HOLDT (2/3)")
     ['tatort', 'der', 'fall', 'holdt', '2', '3']
     """
-    if not text.isascii():  # NFKC changes nothing in ASCII, which most titles are
-        text = unicodedata.normalize("NFKC", text)
-    return _WORD.findall(text.casefold())
+    if text.isascii():  # most titles are, and the rest changes nothing in them
+        return _WORD.findall(text.lower())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _WORD.findall(unicodedata.normalize("NFKC", folded))  # casefold takes some letters apart

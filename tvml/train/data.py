@@ -125,13 +125,13 @@ def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]
     bags = e.bags
     size = np.bincount(bags.series)  # texts of each series
     homes: dict[int, list[int]] = defaultdict(list)
-    for number in range(len(size)):
-        homes[int(np.bincount(bags.labels[bags.series == number]).argmax())].append(number)
+    for number in np.unique(bags.series):
+        homes[int(np.bincount(bags.labels[bags.series == number]).argmax())].append(int(number))
     held: list[int] = []
     for some in homes.values():
         room = share * size[some].sum()
         for number in sorted(some, key=lambda i: md5(f"{seed} {e.series[i]}".encode()).digest()):
-            if size[number] <= room and len(some) > 1:
+            if size[number] <= room:
                 room -= size[number]
                 held.append(number)
     mask = np.isin(bags.series, held)

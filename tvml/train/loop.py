@@ -30,7 +30,7 @@ class Options:
     batch: Positive = 64  # texts a step
     check: Positive = 125  # steps between two looks at the held-out part
     patience: Positive = 8  # looks without a better held-out accuracy before training ends
-    refit: bool = True  # then train once more on everything, for as long
+    refit: bool = True  # then train once more on everything, the whole schedule
     damping: Share = 0.25  # a series with n programmes weighs n^(1 - damping)
     dropout: Part = 0.2  # share of numbers set to 0 between the layers
     word_dropout: Part = 0.3  # share of words left out of a text
@@ -98,12 +98,12 @@ def train(
             check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
             history.append(check)
             losses.clear()
-            watch(check)
             # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
             score = (check.held_out_accuracy or 0.0, -(check.held_out_loss or 0.0))
             if check.held_out_accuracy is None or score > best_score:
                 best, best_step, best_score = now, number, score
-            elif number - best_step >= o.patience * o.check:
+            watch(check)  # after the best is kept: Ctrl-C may come while it runs
+            if number - best_step >= o.patience * o.check:
                 break
     except KeyboardInterrupt:
         if not best_step:

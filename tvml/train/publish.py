@@ -61,11 +61,16 @@ def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None])
     rng = np.random.default_rng(job.seed)
     trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, say))
     figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
-    if recipe.train.refit and held.bags.words and not trained.interrupted:
-        # For as long as the trial ran, not to its best step: in a small guide that is a handful of series' chance.
-        steps = trained.history[-1].step
-        say(f"once more on all {len(found.bags.words)} texts, {steps} steps")
-        trained = loop.train(fit, found, None, rng, lambda check: _tell(check, say), steps)
+    refit = recipe.train.refit and bool(held.bags.words) and not trained.interrupted
+    if refit:
+        # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
+        say(f"once more on all {len(found.bags.words)} texts")
+        try:
+            again = loop.train(fit, found, None, rng, lambda check: _tell(check, say))
+        except KeyboardInterrupt:
+            again = trained._replace(interrupted=True)
+        # half a refit is worth less than the whole trial, and nobody has measured it
+        trained = trained._replace(interrupted=True) if again.interrupted else again
     return Learned(
         Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
         figures,

@@ -1,6 +1,6 @@
 """A recipe: everything that decides how a classifier is trained, as one YAML file may say it."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,28 @@ class Recipe:
 
 def read(config: str | None, settings: list[str]) -> Recipe:
     """The recipe of a file or of a name in configs/recipes, with --set settings on top."""
-    plain = {"objective": Recipe.objective, "optimiser": Recipe.optimiser}  # so that optimiser.lr needs no name
     values = read_yaml(_path(config)) if config else {}
+    values = {key: value for key, value in values.items() if value is not None}  # an empty section says nothing
+    defaults = asdict(Recipe())
     try:
-        return build(Recipe, override(plain | values, settings))
+        for setting in settings:
+            _name_method(values, defaults, setting.partition("=")[0].strip().split("."))
+        return build(Recipe, override(values, settings))
     except InputError as e:
         raise InputError(f"{config}: {e}" if config else str(e)) from None
+
+
+def _name_method(values: dict[str, Any], defaults: dict[str, Any], path: list[str]) -> None:
+    """For encoder.attention.heads=2 where no attention is named yet: the recipe's own one is meant."""
+    for key in path[:-1]:
+        default = defaults.get(key)
+        if key not in values and isinstance(default, str):
+            values[key] = {"name": default}
+        elif key not in values and isinstance(default, dict):
+            values[key] = {"name": default["name"], **default} if "name" in default else {}
+        if not isinstance(default, dict) or not isinstance(values[key], dict):
+            return
+        values, defaults = values[key], default
 
 
 def _path(config: str) -> Path:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tvml.arrays import Array, Arrays, Shape
+from tvml.config import Count
 
 
 @dataclass(frozen=True)
 class Options:
-    width: int = 0  # hidden units; 0 = as many as the word vector has numbers
+    width: Count = 0  # hidden units; 0 = as many as the word vector has numbers
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:

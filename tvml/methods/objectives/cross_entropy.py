@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tvml.arrays import Array
+from tvml.config import Part, Share
 
 
 @dataclass(frozen=True)
 class Options:
-    smoothing: float = 0.1  # share of the mass for the other classes; 0 = off
-    class_weights: float = 0.0  # 0 = every item counts the same, 1 = every class does; between: a power of that
+    smoothing: Part = 0.1  # share of the mass for the other classes; 0 = off
+    class_weights: Share = 0.0  # 0 = every item counts the same, 1 = every class does; between: a power of that
 
 
 def loss(scores: Array, target: Array, weight: Array, o: Options, xp: Any) -> Array:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tvml.arrays import Array
+from tvml.config import NotNegative, Part
 
 
 @dataclass(frozen=True)
 class Options:
-    lr: float = 0.005  # highest learning rate of the schedule
-    decay: float = 0.01  # 0 = off; a share of lr; not on arrays without it (train/groups.py)
-    beta1: float = 0.9
-    beta2: float = 0.98
-    eps: float = 1e-8
+    lr: NotNegative = 0.005  # highest learning rate of the schedule
+    decay: NotNegative = 0.01  # 0 = off; a share of lr; not on arrays without it (train/groups.py)
+    beta1: Part = 0.9
+    beta2: Part = 0.98
+    eps: NotNegative = 1e-8
 
 
 class State(NamedTuple):
@@ -29,7 +30,7 @@ def init(p: Array, xp: Any) -> State:
     return State(xp.zeros_like(p), xp.zeros_like(p), 0)
 
 
-def step(p: Array, g: Array, state: State, lr: float, o: Options, xp: Any) -> tuple[Array, State]:
+def step(p: Array, g: Array, state: State, lr: NotNegative, o: Options, xp: Any) -> tuple[Array, State]:
     n = state.steps + 1
     m = o.beta1 * state.m + (1 - o.beta1) * g
     v = o.beta2 * state.v + (1 - o.beta2) * g * g
