@@ -109,5 +109,4 @@ def shapes(d: int, o: Options) -> dict[str, Shape]:
 
 def forward(p: Arrays, code: Array, o: Options, xp: Any) -> Array:
     # code (v, 64) -> (v, d)
-    h = code @ p["a"] + p["b"]  # (v, hidden)
-    return xp.where(h > 0, h, 0.0) @ p["p"]
+    return xp.clip(code @ p["a"] + p["b"], 0.0, None) @ p["p"]
