@@ -42,7 +42,8 @@ def registry(tmp_path_factory, programmes):
     from tvml.train import publish, recipe
 
     root = tmp_path_factory.mktemp("registry")
-    job = publish.Job("category", recipe.read(None, ["train.epochs=15"]), max_parameters=2000)
+    quick = ["train.steps=150", "train.epochs=0", "train.check=50", "encoder.features={name: selected, hidden: 16}"]
+    job = publish.Job("category", recipe.read(None, quick), max_parameters=4000)
     learned = publish.learn(job, programmes, lambda text: None)
     manifest = publish.publish(root, "genre", job, learned, [{"name": "invented", "items": len(programmes)}])
     store.set_alias(root, "genre", "champion", manifest.version)

@@ -109,7 +109,7 @@ def test_a_recipe_is_read_from_a_file_with_settings_on_top(tmp_path):
     assert found.train.epochs == 3
     assert found.encoder.attention == {"name": "softmax", "heads": 2}
     assert found.data.min_items == 7
-    with pytest.raises(InputError, match=r"mine.yaml\.train: no option 'epoch'; did you mean 'epochs'"):
+    with pytest.raises(InputError, match=r"mine.yaml: train: no option 'epoch'; did you mean 'epochs'"):
         file.write_text("train: {epoch: 3}\n")
         recipe.read(str(file), [])
     with pytest.raises(InputError, match="--config nowhere: no such file or recipe"):

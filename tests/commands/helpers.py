@@ -10,13 +10,18 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tvml import cli
-from tvml.models import classifier, encoder
-from tvml.models.classifier import Classifier, facts, fitting, shapes
+from tvml.models import encoder
+from tvml.models.classifier import Classifier, fitting, shapes
 from tvml.registry import store
 from tvml.registry.card import card
+from tvml.registry.classifier import KIND, facts
 
 SAYS = {"Harbour crime": 0.7, "Gardening": 0.2, "Quiz & games": 0.1}  # what the fixed model answers, always
-TINY = ("--set", "train.epochs=2", "--max-parameters", "3000")
+SETTINGS = (
+    *("train.steps=60", "train.epochs=0", "train.check=20"),
+    "encoder.features={name: selected, keep: 200, hidden: 16}",
+)
+TINY = (*(part for setting in SETTINGS for part in ("--set", setting)), "--max-parameters", "3000")
 
 
 class Ran(NamedTuple):
@@ -58,13 +63,14 @@ def start(*args: object, **options: Any) -> "subprocess.Popen[bytes]":
 
 def publish_fixed(root: Any, name: str = "genre", champion: bool = True, **changes: Any) -> str:
     """A model whose answer is SAYS whatever it reads: all its weights are 0 but the output's bias."""
-    e = fitting(encoder.Options(), len(SAYS), 3000)
+    e = fitting(encoder.Options(), len(SAYS), 8000)
     weights = {key: np.zeros(shape, "f4") for key, shape in shapes(e, len(SAYS)).items()}
+    weights |= {key: np.zeros(shape, "u1") for key, shape in encoder.fixed(e).items()}
     weights["output.b"] = np.log(np.array(list(SAYS.values()), "f4"))
     c = Classifier(e, weights, tuple(SAYS), ("title", "subtitle", "description"), 64)
     known = facts(c) | {"labels": dict.fromkeys(SAYS, 9), "held": 100} | changes.pop("facts", {})
     given = {"metrics": {"accuracy": 0.5}, "parameters": 7, "card": card} | changes
-    version = store.publish(root, name=name, kind=classifier.KIND, arrays=weights, facts=known, **given).version
+    version = store.publish(root, name=name, kind=KIND, arrays=weights, facts=known, **given).version
     if champion:
         store.set_alias(root, name, "champion", version)
     return version

@@ -74,6 +74,19 @@ def test_a_guide_that_cannot_be_read(fixed, tmp_path, command, name):
     assert leftovers(tmp_path) == []
 
 
+@pytest.mark.parametrize("command", [("classify",), ("guide", "convert"), ("train-classifier",)])
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.csv"])
+def test_a_guide_of_which_no_row_can_be_read(fixed, tmp_path, command, name):
+    content = b'{"title":""}\n' * 3 if name == "rows.jsonl" else b"title,year\n" + b",1999\n" * 3
+    (tmp_path / name).write_bytes(content)
+    output = () if command[0] == "train-classifier" else ("-o", tmp_path / "out")
+    ran = run(*command, tmp_path / name, *output, *(["--registry", fixed] if command[0] == "classify" else []))
+    assert (ran.code, ran.out) == (1, b"")
+    *bad, last = ran.err.splitlines()
+    assert len(bad) == 3 and last.endswith(f"{name}: none of its 3 rows could be read")
+    assert sorted(os.listdir(tmp_path)) == ["cwd", name]
+
+
 @pytest.mark.parametrize("name", ["empty", "truncated", "no-title.csv"])
 def test_a_guide_that_nothing_can_be_learned_from(tmp_path, name):
     content, fragment = GUIDES[name]
@@ -89,6 +102,10 @@ COMMANDS = [  # arguments ("{d}" is a folder with guide.xml, rows.jsonl and sub/
     ("clasify -", 2, "Did you mean 'classify'?"),
     ("classify - --modle x", 2, "--model"),
     ("classify - --min-confidence 2", 2, "2.0 is not in the range 0.0<=x<=1.0"),
+    ("classify - --min-confidence nan", 2, "--min-confidence nan: expected a number from 0 to 1"),
+    ("classify - --to xmltv --top 2", 2, "--to xmltv has no place for --top, --explain and --salvage"),
+    ("classify - --to xmltv --explain", 2, "--to xmltv has no place for --top, --explain and --salvage"),
+    ("classify - --to xmltv --salvage", 2, "--to xmltv has no place for --top, --explain and --salvage"),
     ("classify - --min-confidence high", 2, "'high' is not a valid float"),
     ("classify - --top 0", 2, "0 is not in the range x>=1"),
     ("classify - --to xmlt", 2, "--to xmlt: no such output; did you mean 'xmltv'?"),
@@ -317,12 +334,24 @@ def test_ctrl_c_while_labelling_leaves_the_old_output(fixed, tmp_path):
     assert out.read_bytes() == b"old" and leftovers(tmp_path) == []
 
 
+def test_sigterm_while_labelling_leaves_no_temporary_file(fixed, tmp_path):
+    out = tmp_path / "out"
+    process = start("classify", "-", "-o", out, "--registry", fixed, stdin=subprocess.PIPE)
+    process.stdin.write(ROW * 3000)
+    process.stdin.flush()
+    until(lambda: leftovers(tmp_path))
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate() == (b"", b"")
+    assert process.returncode == 143
+    assert not out.exists() and leftovers(tmp_path) == []
+
+
 def test_ctrl_c_while_learning_publishes_the_best_so_far(tmp_path):
     Path("lessons").write_bytes(lessons())
-    endless = ("--set", "train.epochs=100000", "--set", "train.patience=100000")
-    process = start("train-classifier", "lessons", "-v", "--max-parameters", 3000, *endless)
+    endless = ("--set", "train.steps=10000000", "--set", "train.patience=1000000")
+    process = start("train-classifier", "lessons", "-v", *TINY, *endless)
     while line := process.stderr.readline():
-        if line.startswith(b"epoch 2"):
+        if line.startswith(b"step 40:"):
             break
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()

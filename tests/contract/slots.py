@@ -14,7 +14,7 @@ SIZES = (3, 1, 6)  # tokens of the rows that `batch` makes
 
 
 def every(slot):
-    """pytest parameters: each method of the slot; one with feature maps once for each map."""
+    """pytest parameters: each method of the slot; one with feature maps once for each map, with values also without."""
     found = []
     for name in methods.names(slot):
         method = methods.find(slot, name)
@@ -24,6 +24,9 @@ def every(slot):
             found += [
                 pytest.param(method._replace(options=replace(method.options, map=m)), id=f"{name}-{m}") for m in others
             ]
+        if "values" in {field.name for field in fields(method.options)}:
+            bare = method._replace(options=replace(method.options, values=False))
+            found.append(pytest.param(bare, id=f"{name}-no-values"))
     return pytest.mark.parametrize("method", found)
 
 

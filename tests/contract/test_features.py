@@ -1,4 +1,8 @@
-"""Slot `features`: codes(tokens, o) and forward(p, code, o, xp). Any token is known, and depends on itself alone."""
+"""Slot `features`: codes(tokens, known, o) and forward(p, code, o, xp), after fit(bags, o) on the training texts.
+
+A token is heard when its code is not all 0. A method that fits nothing hears every token; one that does may leave
+tokens out, but never those that alone decide a label.
+"""
 
 import os
 import subprocess
@@ -13,55 +17,87 @@ from hypothesis import strategies as st
 
 import tvml
 from tvml import methods
+from tvml.arrays import Bags
 
 from .slots import WIDTH, check_gradient, close, draw, every, gradients, tensors
 
 TOKENS = ["tatort", "news", "nachrichten", "a", "é", "новости", "ニュース", "2024", "x" * 300]
+TEXTS = [(token, f"noise{i % 4}") for token in TOKENS for i in range(4)]
+BAGS = Bags(TEXTS, np.arange(len(TEXTS)) // 4, np.ones(len(TEXTS), dtype=np.int64), np.arange(len(TEXTS)))
+
+
+def fitted(method, bags=BAGS):
+    return method.module.fit(bags, method.options)
+
+
+def codes_of(method, tokens):
+    return method.module.codes(tokens, fitted(method), method.options)
+
+
+@every("features")
+def test_what_is_fitted_has_exactly_the_announced_names_shapes_and_bytes(method):
+    known = fitted(method)
+    assert {name: array.shape for name, array in known.items()} == method.module.fixed(method.options)
+    assert all(array.dtype == np.uint8 for array in known.values())
+    assert not set(known) & set(method.module.shapes(WIDTH, method.options)), "a name for each array of a model"
+    again = fitted(method)
+    assert all(array.tobytes() == again[name].tobytes() for name, array in known.items())
 
 
 @every("features")
 def test_codes_are_one_float32_row_a_token(method):
-    codes = method.module.codes(TOKENS, method.options)
+    codes = codes_of(method, TOKENS)
     assert codes.dtype == np.float32
     assert codes.shape[0] == len(TOKENS)
     assert np.isfinite(codes).all()
-    assert method.module.codes([], method.options).shape == (0, *codes.shape[1:])
+    assert codes_of(method, []).shape == (0, *codes.shape[1:])
+    assert codes_of(method, []).dtype == np.float32
 
 
 @every("features")
 def test_a_tokens_code_does_not_depend_on_its_neighbours(method):
-    together = method.module.codes(TOKENS, method.options)
-    again = method.module.codes(TOKENS[::-1], method.options)
-    close(again[::-1], together, 1e-6)
+    together = codes_of(method, TOKENS)
+    close(codes_of(method, TOKENS[::-1])[::-1], together, 1e-6)
     for token, code in zip(TOKENS, together, strict=True):
-        close(method.module.codes([token], method.options)[0], code, 1e-6)
+        close(codes_of(method, [token])[0], code, 1e-6)
 
 
 @every("features")
-def test_different_tokens_have_different_codes(method):
-    codes = method.module.codes(TOKENS, method.options).reshape(len(TOKENS), -1)
+def test_tokens_that_decide_a_label_are_heard_and_have_codes_of_their_own(method):
+    codes = codes_of(method, TOKENS).reshape(len(TOKENS), -1)
+    assert codes.any(axis=1).all()
     assert len(np.unique(codes.round(4), axis=0)) == len(TOKENS)
+
+
+@every("features")
+def test_a_method_that_fits_nothing_hears_every_token_and_others_leave_most_new_ones_out(method):
+    heard = codes_of(method, [f"{i}neverseen" for i in range(500)]).any(axis=1)
+    if method.module.fixed(method.options):
+        assert heard.mean() < 0.05
+    else:
+        assert heard.all()
 
 
 @pytest.mark.parametrize("name", methods.names("features"))
 @given(token=st.text(st.characters(), min_size=0, max_size=20))
 @settings(max_examples=40, deadline=None)
-def test_no_token_is_unknown(name, token):
+def test_any_token_has_a_vector(name, token):
     method = methods.find("features", name)
-    codes = method.module.codes([token], method.options)
-    vectors = method.module.forward(draw(method), codes, method.options, np)
+    vectors = method.module.forward(draw(method), codes_of(method, [token]), method.options, np)
     assert vectors.shape == (1, WIDTH)
     assert np.isfinite(vectors).all()
 
 
 @every("features")
-def test_a_token_that_no_encoder_takes_is_known_too(method):
-    assert np.isfinite(method.module.codes(["\ud800"], method.options)).all()  # half of a surrogate pair
+def test_a_token_that_no_encoder_takes_is_taken_too(method):
+    assert np.isfinite(codes_of(method, ["\ud800"])).all()  # half of a surrogate pair
+    odd = Bags([("\ud800", "a"), ("b",)], np.array([0, 1]), np.array([1, 1]), np.array([0, 1]))
+    assert method.module.codes(["\ud800"], fitted(method, odd), method.options).any()
 
 
 @every("features")
 def test_forward_keeps_shape_dtype_and_rows(method):
-    p, codes = draw(method), method.module.codes(TOKENS, method.options)
+    p, codes = draw(method), codes_of(method, TOKENS)
     vectors = method.module.forward(p, codes, method.options, np)
     assert vectors.shape == (len(TOKENS), WIDTH)
     assert vectors.dtype == np.float32
@@ -71,14 +107,14 @@ def test_forward_keeps_shape_dtype_and_rows(method):
 
 @every("features")
 def test_numpy_and_torch_agree(method):
-    p, codes = draw(method), method.module.codes(TOKENS, method.options)
+    p, codes = draw(method), codes_of(method, TOKENS)
     found = method.module.forward(tensors(p), torch.from_numpy(codes), method.options, torch)
     close(found, method.module.forward(p, codes, method.options, np))
 
 
 @every("features")
 def test_gradients_are_finite_and_right(method):
-    p, codes = draw(method, np.float64), method.module.codes(TOKENS[:4], method.options).astype(np.float64)
+    p, codes = draw(method, np.float64), codes_of(method, TOKENS[:4]).astype(np.float64)
     weights = tensors(p, grad=True)
     result = method.module.forward(weights, torch.from_numpy(codes), method.options, torch)
     for gradient in gradients(result, *weights.values()):
@@ -87,13 +123,17 @@ def test_gradients_are_finite_and_right(method):
     check_gradient(lambda p, x: method.module.forward(p, x, method.options, torch), p, codes)
 
 
-def test_codes_are_the_same_in_another_process():
+def test_fits_and_codes_are_the_same_in_another_process():
     """A model is trained in one process and used in many: no hash may hang on PYTHONHASHSEED."""
     program = (
-        "import sys, hashlib; from tvml import methods\n"
+        "import hashlib, numpy as np; from tvml import methods; from tvml.arrays import Bags\n"
+        "words = ['tatort', 'nachrichten', 'news']\n"
+        "bags = Bags([(word,) for word in words], np.arange(3), np.ones(3), np.arange(3))\n"
         "for name in methods.names('features'):\n"
         "    m = methods.find('features', name)\n"
-        "    print(name, hashlib.md5(m.module.codes(['tatort', 'nachrichten'], m.options).tobytes()).hexdigest())"
+        "    known = m.module.fit(bags, m.options)\n"
+        "    arrays = [*known.values(), m.module.codes(words, known, m.options)]\n"
+        "    print(name, *(hashlib.md5(array.tobytes()).hexdigest() for array in arrays))"
     )
     root = str(Path(tvml.__file__).parents[1])
     printed = {
@@ -106,6 +146,7 @@ def test_codes_are_the_same_in_another_process():
         for seed in ("1", "2")
     }
     assert len(printed) == 1
+    assert b"selected" in printed.pop()
 
 
 @every("features")

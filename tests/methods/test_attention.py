@@ -79,3 +79,14 @@ def test_a_word_alone_attends_to_itself():
     for module in (linear, softmax):
         found = module.forward(p, x[:, :1], np.ones((2, 1)), module.Options(heads=1), np)
         np.testing.assert_allclose(found, x[:, :1] @ p["v"], rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["linear", "softmax"])
+def test_without_values_the_words_themselves_are_mixed(name):
+    p, x, mask = draw()
+    whole = find("attention", {"name": name, "heads": 2})
+    bare = find("attention", {"name": name, "heads": 2, "values": False})
+    assert bare.module.shapes(D, bare.options) == {"q": (D, D), "k": (D, D)}
+    expected = whole.module.forward(p | {"v": np.eye(D)}, x, mask, whole.options, np)
+    less = {key: p[key] for key in ("q", "k")}
+    np.testing.assert_allclose(bare.module.forward(less, x, mask, bare.options, np), expected, rtol=1e-9)

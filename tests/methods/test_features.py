@@ -45,7 +45,7 @@ def test_ternary_codes_are_minus_1_0_and_1_and_use_all_of_the_digest():
 
 
 def test_what_the_network_sees_of_a_ternary_code_has_a_root_mean_square_of_1():
-    codes = ternary.codes(["tatort", "news"], ternary.Options())
+    codes = ternary.codes(["tatort", "news"], {}, ternary.Options())
     np.testing.assert_allclose((codes**2).mean(axis=1), 1.0, rtol=1e-4)
     np.testing.assert_array_equal(np.sign(codes), ternary.ternary(["tatort", "news"]))
 
@@ -66,13 +66,13 @@ def test_a_subword_code_is_the_word_and_the_mean_of_its_grams():
     for token in ("film", "a", "nachrichten"):
         grams = [by_hand(gram) for gram in subword.grams(token, o)]
         expected = rms_norm(np.array(by_hand(token)) + 2.5 * np.mean(grams, axis=0), np)
-        np.testing.assert_allclose(subword.codes([token, "other"], o)[0], expected, rtol=1e-5, atol=1e-6)
+        np.testing.assert_allclose(subword.codes([token, "other"], {}, o)[0], expected, rtol=1e-5, atol=1e-6)
 
 
 def test_a_subword_weight_of_0_is_the_ternary_code():
     tokens = list(GOLDEN)
-    words = ternary.codes(tokens, ternary.Options())
-    np.testing.assert_array_equal(subword.codes(tokens, subword.Options(weight=0.0)), words)
+    words = ternary.codes(tokens, {}, ternary.Options())
+    np.testing.assert_array_equal(subword.codes(tokens, {}, subword.Options(weight=0.0)), words)
 
 
 def mistyped(word, rng):
@@ -99,14 +99,14 @@ def test_a_typo_lands_nearer_to_its_word_than_to_another():
     edits = [mistyped(word, rng) for _ in range(20) for word in WORDS]
     changed = sum(edit not in WORDS for edit in edits)
     assert changed > 0.95 * len(edits)
-    assert nearer_to_its_word(lambda tokens: subword.codes(tokens, subword.Options(weight=8.0)), edits) > 0.93
-    assert nearer_to_its_word(lambda tokens: ternary.codes(tokens, ternary.Options()), edits) < 0.6  # a coin's 0.5
+    assert nearer_to_its_word(lambda tokens: subword.codes(tokens, {}, subword.Options(weight=8.0)), edits) > 0.93
+    assert nearer_to_its_word(lambda tokens: ternary.codes(tokens, {}, ternary.Options()), edits) < 0.6  # a coin's 0.5
 
 
 def test_words_of_one_stem_are_nearer_than_words_of_none():
     o = subword.Options(weight=8.0)
     stems, endings = ("wissen", "fußball", "nachricht", "kochen", "football", "cuisin"), ("", "s", "en", "show")
-    codes = subword.codes([stem + ending for stem in stems for ending in endings], o)
+    codes = subword.codes([stem + ending for stem in stems for ending in endings], {}, o)
     near = codes @ codes.T / 64
     family = np.kron(np.eye(len(stems)), np.ones((len(endings),) * 2)) > 0
     assert near[family & (near < 0.999)].mean() > near[~family].mean() + 0.1

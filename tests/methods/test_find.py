@@ -20,7 +20,7 @@ def test_every_file_of_a_slot_is_a_method_and_its_spec_finds_it_again():
 def test_options_are_those_that_were_given():
     method = methods.find("attention", {"name": "softmax", "heads": 2})
     assert method.options.heads == 2
-    assert method.spec() == {"name": "softmax", "heads": 2}
+    assert method.spec() == {"name": "softmax", "heads": 2, "values": True}
 
 
 def test_a_dash_is_as_good_as_an_underscore():
@@ -44,7 +44,9 @@ def test_a_wrong_spec_is_told_with_the_nearest_right_one(spec, message):
         methods.find("attention", spec)
 
 
-@pytest.mark.parametrize("name", ["", "soft max", "linear/x", "é"])
+@pytest.mark.parametrize(
+    "name", ["", "soft max", "linear/x", "é", "../x", "..softmax", "__init__", "/softmax", "softmax.py"]
+)
 def test_a_name_that_is_no_method_is_an_error_of_the_user(name):
     with pytest.raises(InputError):
         methods.find("attention", name)

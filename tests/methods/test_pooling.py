@@ -47,7 +47,7 @@ def test_what_words_weigh_sums_to_1_and_padding_weighs_nothing(how):
 
 def test_softmax_weights_are_the_exponentials_of_their_match_with_the_query():
     weights = query.weights(W, X, MASK, query.Options(map="softmax"), np)
-    e = np.exp([float(x @ W["w"]) / 8**0.5 for x in X[1, :3]])
+    e = np.exp([float(x @ W["w"]) for x in X[1, :3]])
     np.testing.assert_allclose(weights[1, :3], e / e.sum(), rtol=1e-5)
 
 

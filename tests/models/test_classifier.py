@@ -7,23 +7,34 @@ import pytest
 import torch
 
 from tvml import methods
-from tvml.arrays import count, softmax
+from tvml.arrays import Bags, count, softmax
 from tvml.errors import InputError
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, fitting, scores, shapes
+from tvml.models.classifier import Classifier, fitting, parameters, scores, shapes
 from tvml.train.recipe import Recipe
 
 WORDS = ["tatort", "news", "weather", "football", "film", "nachrichten", "a", "2024"]
 
 
+BAGS = Bags([(word,) for word in WORDS], np.arange(8), np.ones(8, dtype=np.int64), np.arange(8))
+
+
 def drawn(e, k, dtype=np.float32):
+    """Random weights, and what is fitted on texts in which every word of WORDS decides a label."""
     rng = np.random.default_rng(0)
-    return {name: (rng.standard_normal(shape) / shape[0] ** 0.5).astype(dtype) for name, shape in shapes(e, k).items()}
+    p = {name: (rng.standard_normal(shape) / shape[0] ** 0.5).astype(dtype) for name, shape in shapes(e, k).items()}
+    return p | encoder.fit(e, BAGS)
+
+
+def vectors_of(c):
+    codes, heard = encoder.codes(c.encoder, c.weights, WORDS)
+    assert heard.all()
+    return encoder.words(c.weights, codes, c.encoder, np)
 
 
 def encoders():
     """One encoder for every method of every slot, beside the others' simplest; several poolings side by side."""
-    plain = encoder.Options(width=8, features="ternary", layer=None, attention=None, pooling="mean")
+    plain = encoder.Options(width=8, features="ternary", attention=None, pooling="mean", silence=False)
     found = {"plain": plain}
     for slot in ("features", "layer", "attention", "pooling"):
         for name in methods.names(slot):
@@ -43,8 +54,8 @@ each_encoder = pytest.mark.parametrize("e", encoders())
 @pytest.mark.parametrize("k", range(2, 41))
 def test_the_shipped_recipe_fits_ten_thousand_weights(k):
     e = fitting(Recipe().encoder, k, 10240)
-    assert count(shapes(e, k)) <= 10240
-    assert count(shapes(encoder.build(Recipe().encoder, e.width + 4), k)) > 10240, "as wide as it may be"
+    assert parameters(e, k) <= 10240
+    assert parameters(encoder.build(Recipe().encoder, e.width + 4), k) > 10240, "as wide as it may be"
 
 
 @pytest.mark.parametrize("most", [1000, 3000, 10240, 50000])
@@ -54,20 +65,30 @@ def test_no_budget_is_ever_passed(most):
             e = fitting(replace(Recipe().encoder, width=0), k, most)
         except InputError as error:
             smallest = encoder.build(Recipe().encoder, 4)
-            assert count(shapes(smallest, k)) > most
+            assert parameters(smallest, k) > most
             assert f"{most} weights are too few for {k} labels; raise --max-parameters" in str(error)
             continue
         assert e.width % 4 == 0
-        assert count(shapes(e, k)) <= most
+        assert parameters(e, k) <= most
 
 
 def test_a_width_that_was_asked_for_is_kept_or_refused():
-    o = encoder.Options(width=8, features="ternary", layer=None, attention=None, pooling="mean")
+    o = encoder.Options(width=8, features="ternary", attention=None, pooling="mean")
     assert fitting(o, 2, 530).width == 8  # 64 * 8 + 8 * 2 + 2 = 530
     with pytest.raises(
         InputError, match=r"width 8 makes 530 weights for 2 labels, 529 are allowed; lower encoder\.width"
     ):
         fitting(o, 2, 529)
+
+
+@pytest.mark.parametrize(("keep", "as_weights"), [(1500, 469), (4, 2), (3, 1), (1, 1)])
+def test_fitted_bytes_count_a_quarter_of_a_weight_each_rounded_up(keep, as_weights):
+    o = encoder.Options(features={"name": "selected", "keep": keep, "hidden": 8}, attention=None, pooling="mean")
+    e = encoder.build(o, 8)
+    assert parameters(e, 2) == count(shapes(e, 2)) + as_weights
+    assert fitting(replace(o, width=8), 2, parameters(e, 2)).width == 8
+    with pytest.raises(InputError, match="are allowed"):
+        fitting(replace(o, width=8), 2, parameters(e, 2) - 1)
 
 
 @each_encoder
@@ -76,14 +97,15 @@ def test_the_output_is_as_wide_as_the_poolings_together(e):
     assert named["output.w"] == (8 * len(e.pooling), 3)
     assert named["output.b"] == (3,)
     assert len(named) == len(set(named))
-    assert count(named) == sum(array.size for array in drawn(e, 3).values())
+    assert set(named) | set(encoder.fixed(e)) == set(drawn(e, 3))
+    assert {name: array.shape for name, array in drawn(e, 3).items()} == named | encoder.fixed(e)
 
 
 @each_encoder
 def test_numpy_and_torch_agree(e):
     p = drawn(e, 3)
     t = {name: torch.from_numpy(array) for name, array in p.items()}
-    codes = encoder.codes(e, WORDS)
+    codes, _ = encoder.codes(e, p, WORDS)
     vectors = encoder.words(p, codes, e, np)
     torchs = encoder.words(t, torch.from_numpy(codes), e, torch)
     np.testing.assert_allclose(torchs, vectors, rtol=1e-5, atol=1e-5)
@@ -101,7 +123,7 @@ def test_numpy_and_torch_agree(e):
 @each_encoder
 def test_a_text_alone_is_the_text_among_others_and_the_order_of_words_has_no_effect(e):
     c = Classifier(e, drawn(e, 3), ("a", "b", "c"), (), 0)
-    vectors = encoder.words(c.weights, encoder.codes(e, WORDS), e, np)
+    vectors = vectors_of(c)
     bags = [np.array(ids, dtype=np.int64) for ids in ([0, 1, 2, 3, 4, 5], [6], [], [2, 7], [1, 0])]
     together = scores(c, vectors, bags)
     np.testing.assert_allclose(together.sum(axis=1), 1.0, rtol=1e-5)
@@ -113,7 +135,7 @@ def test_a_text_alone_is_the_text_among_others_and_the_order_of_words_has_no_eff
 @each_encoder
 def test_a_text_without_words_gets_the_shares_of_the_bias(e):
     c = Classifier(e, drawn(e, 3), ("a", "b", "c"), (), 0)
-    vectors = encoder.words(c.weights, encoder.codes(e, WORDS), e, np)
+    vectors = vectors_of(c)
     found = scores(c, vectors, [np.array([], dtype=np.int64), np.array([0, 1, 2])])[0]
     np.testing.assert_allclose(found, softmax(c.weights["output.b"], np), rtol=1e-5)
 
@@ -123,7 +145,7 @@ def test_more_texts_than_a_chunk_keep_their_places(monkeypatch):
 
     e = encoder.build(replace(Recipe().encoder, width=8), 8)
     c = Classifier(e, drawn(e, 3), ("a", "b", "c"), (), 0)
-    vectors = encoder.words(c.weights, encoder.codes(e, WORDS), e, np)
+    vectors = vectors_of(c)
     rng = np.random.default_rng(0)
     bags = [rng.permutation(8)[: rng.integers(0, 9)] for _ in range(50)]
     expected = scores(c, vectors, bags)
@@ -136,7 +158,7 @@ def test_more_texts_than_a_chunk_keep_their_places(monkeypatch):
 def test_its_options_build_the_encoder_again(e):
     from tvml.config import build
 
-    assert encoder.build(build(encoder.Options, encoder.options(e), ""), e.width) == e
+    assert encoder.build(build(encoder.Options, encoder.options(e)), e.width) == e
 
 
 def test_an_unknown_method_is_told():

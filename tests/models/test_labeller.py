@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 import pytest
 
+from tvml.arrays import Bags
 from tvml.guide.programme import Programme
 from tvml.models import encoder, labeller
 from tvml.models.classifier import Classifier, shapes
@@ -14,7 +15,7 @@ from tvml.models.labeller import Labeller
 from tvml.train.recipe import Recipe
 
 LABELS = ("Film", "News", "Sports")
-VOCABULARY = [f"word{i}" for i in range(30)]
+VOCABULARY = [f"word{i}" for i in range(30)]  # all of them are heard: each decides a label
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,9 @@ def classifier():
     e = encoder.build(replace(Recipe().encoder, width=8), 8)
     rng = np.random.default_rng(0)
     weights = {name: rng.standard_normal(shape).astype(np.float32) * 0.5 for name, shape in shapes(e, 3).items()}
-    return Classifier(e, weights, LABELS, ("title", "description"), 64)
+    n = len(VOCABULARY)
+    bags = Bags([(word,) for word in VOCABULARY], np.arange(n) % 3, np.ones(n, dtype=np.int64), np.arange(n))
+    return Classifier(e, weights | encoder.fit(e, bags), LABELS, ("title", "description"), 64)
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +157,31 @@ def test_explaining_changes_no_later_answer(classifier, guide):
     for p in guide[:10]:
         one.explain(p, "Film")
     same(one.predict(guide), expected)
+
+
+UNHEARD = ["quux", "zebra", "xylem"]
+
+
+def test_words_that_are_not_heard_change_no_answer(classifier):
+    _, heard = encoder.codes(classifier.encoder, classifier.weights, [*VOCABULARY, *UNHEARD])
+    assert heard.tolist() == [True] * 30 + [False] * 3
+    one = Labeller(classifier, 3)
+    texts = ["word1 word2 word3", "quux word1 word2 zebra word3 xylem", "", "quux zebra", "xylem"]
+    plain, noisy, *nothing = one.predict([Programme(title=text) for text in texts])
+    same([noisy], [plain])
+    same(nothing, [nothing[0]] * 3)
+
+
+def test_evidence_names_the_words_that_are_not_heard_with_a_weight_of_0(classifier):
+    for label in LABELS:
+        found = Labeller(classifier).explain(Programme(title="quux word1 word2 zebra word3 xylem"), label)
+        plain = Labeller(classifier).explain(Programme(title="word1 word2 word3"), label)
+        assert {e.token for e in found} == {"word1", "word2", "word3", *UNHEARD}
+        assert sum(e.weight for e in found) == pytest.approx(1)
+        if any(e.weight != pytest.approx(1 / 3) for e in plain):  # else all spoke against it
+            assert all(e.weight == pytest.approx(0, abs=1e-5) for e in found if e.token in UNHEARD)
+
+
+def test_a_text_of_which_nothing_is_heard_has_evidence_that_sums_to_1_and_prefers_no_word(classifier):
+    found = Labeller(classifier).explain(Programme(title=" ".join(UNHEARD)), "News")
+    assert [e.weight for e in found] == pytest.approx([1 / 3] * 3)

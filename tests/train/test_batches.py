@@ -1,70 +1,67 @@
-"""Batches: every text once an epoch, and never a text without words."""
+"""Batches: texts drawn by their weight, with words left out but never the first of them."""
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tvml.arrays import count, pad
-from tvml.train.batches import drop_words, order, rectangle
+from tvml.arrays import pad
+from tvml.train.batches import draw, rectangle
 
 
-@given(st.lists(st.integers(1, 60), min_size=1, max_size=300), st.integers(1, 70), st.integers(0, 5))
-@settings(max_examples=60, deadline=None)
-def test_every_item_comes_once_an_epoch(sizes, batch, seed):
-    found = list(order(np.array(sizes), batch, np.random.default_rng(seed)))
-    assert sorted(np.concatenate(found)) == list(range(len(sizes)))
-    assert all(1 <= len(places) <= batch for places in found)
+def rng(seed=0):
+    return np.random.default_rng(seed)
 
 
-def test_epochs_differ_and_the_same_seed_repeats_them():
-    sizes = np.arange(500) % 40 + 1
-
-    def epochs(seed):
-        rng = np.random.default_rng(seed)
-        return [[places.tolist() for places in order(sizes, 32, rng)] for _ in range(2)]
-
-    assert epochs(0) == epochs(0)
-    assert epochs(0)[0] != epochs(0)[1]
-    assert epochs(0) != epochs(1)
+def test_texts_are_drawn_in_proportion_to_their_weights():
+    weights = np.array([1.0, 0.0, 3.0, 6.0])
+    found = np.bincount(draw(weights, 40000, rng()), minlength=4) / 40000
+    np.testing.assert_allclose(found, weights / 10, atol=0.01)
+    assert found[1] == 0
 
 
-def test_texts_of_like_length_come_together():
-    sizes = np.random.default_rng(0).integers(1, 65, 2000)
-    padded = sum(len(places) * sizes[places].max() for places in order(sizes, 64, np.random.default_rng(0)))
-    assert padded < 1.15 * sizes.sum()
+def test_a_batch_has_its_size_even_where_there_are_fewer_texts():
+    for items in (1, 3, 500):
+        found = draw(np.ones(items), 64, rng())
+        assert found.shape == (64,)
+        assert set(found) <= set(range(items))
 
 
+def test_draws_differ_and_the_same_seed_repeats_them():
+    def drawn(seed):
+        one = rng(seed)
+        return [draw(np.ones(500), 32, one).tolist() for _ in range(2)]
+
+    assert drawn(0) == drawn(0)
+    assert drawn(0)[0] != drawn(0)[1]
+    assert drawn(0) != drawn(1)
+
+
+TEXTS = [np.arange(n) + 100 * n for n in (0, 1, 2, 5, 30)] * 40
+
+
+@pytest.mark.parametrize("spare", [0, 1, 3])
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.9, 1.0])
-def test_dropping_words_never_empties_a_text_nor_adds_a_word(share):
-    bags = [np.arange(n) + 1 for n in (1, 1, 2, 5, 30) * 40]
-    padded = pad(bags)
-    ids, mask = drop_words(padded, share, np.random.default_rng(0))
-    assert (mask.sum(axis=1) >= 1).all()
-    assert (mask <= padded.mask).all()
-    assert mask.dtype == np.float32
-    np.testing.assert_array_equal(ids, padded.ids)
-    if share == 0:
-        np.testing.assert_array_equal(mask, padded.mask)
-    if share == 0.2:
-        long = padded.mask.sum(axis=1) == 30
-        assert mask[long].mean() == pytest.approx(0.8, abs=0.05)
-
-
-def test_a_text_that_lost_all_words_keeps_all():
-    padded = pad([np.array([1, 2, 3])])
-    np.testing.assert_array_equal(drop_words(padded, 1.0, np.random.default_rng(0)).mask, padded.mask)
-
-
-def test_bags_become_a_rectangle():
-    ids, mask = rectangle([np.array([5, 6]), np.array([], dtype=np.int64), np.array([7])], np.array([2, 1, 0]))
-    np.testing.assert_array_equal(ids, [[7, 0], [0, 0], [5, 6]])
-    np.testing.assert_array_equal(mask, [[1, 0], [0, 0], [1, 1]])
+def test_words_are_left_out_in_their_order_but_never_the_first(share, spare):
+    places = rng(1).permutation(len(TEXTS))
+    ids, mask = rectangle(TEXTS, places, share, spare, rng())
     assert (ids.dtype, mask.dtype) == (np.int64, np.float32)
-    assert pad([]).ids.shape == (0, 1)
-    assert pad([np.array([], dtype=np.int64)]).mask.tolist() == [[0.0]]
+    for row, place in enumerate(places):
+        kept, whole = ids[row][mask[row] > 0].tolist(), TEXTS[place].tolist()
+        assert kept[:spare] == whole[:spare]
+        assert kept == [word for word in whole if word in kept]
+        if share in (0.0, 1.0):
+            assert kept == (whole if share == 0 else whole[:spare])
+    if share == 0.2 and spare == 0:
+        assert mask.sum() / sum(map(len, TEXTS)) == pytest.approx(0.8, abs=0.05)
 
 
-def test_weights_are_counted_by_their_shapes():
-    assert count({"a": (3, 4), "b": (5,), "c": ()}) == 18
-    assert count({}) == 0
+def test_without_spared_words_a_text_may_become_empty():
+    mask = rectangle([np.array([5])] * 400, np.arange(400), 0.5, 0, rng()).mask
+    assert 0.4 < mask.sum(axis=1).mean() < 0.6
+
+
+def test_a_batch_is_those_texts_as_a_rectangle_also_one_text_twice():
+    texts = [np.array([5, 6]), np.array([], dtype=np.int64), np.array([7])]
+    found = rectangle(texts, np.array([2, 1, 0, 2]), 0.0, 0, rng())
+    expected = pad([texts[2], texts[1], texts[0], texts[2]])
+    np.testing.assert_array_equal(found.ids, expected.ids)
+    np.testing.assert_array_equal(found.mask, expected.mask)

@@ -14,10 +14,10 @@ E = encoder.build(
     8,
 )
 MATRICES = {"features.p", "layer.w1", "layer.w2", "attention.q", "attention.k", "attention.v", "output.w"}
-VECTORS = {"layer.b1", "pooling0.w", "output.b"}
+VECTORS = {"layer.b1", "attention.gain", "pooling0.w", "output.b"}
 
 
-def test_matrices_decay_and_biases_and_queries_do_not():
+def test_matrices_decay_and_biases_gains_and_queries_do_not():
     assert set(shapes(E, 3)) == MATRICES | VECTORS
     assert decaying(shapes(E, 3)) == MATRICES
 
@@ -30,7 +30,7 @@ def test_a_skip_list_holds_names_and_patterns():
 
 
 def test_no_bias_of_any_method_decays():
-    for slot in ("layer", "attention", "pooling"):
+    for slot in ("features", "layer", "attention", "pooling"):
         for name in methods.names(slot):
             e = encoder.build(replace(encoder.Options(), **{slot: name}), 8)
             named = shapes(e, 3)

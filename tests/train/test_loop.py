@@ -6,10 +6,13 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from tvml.arrays import softmax
 from tvml.methods import find, names
+from tvml.models import encoder
+from tvml.models.classifier import shapes
 from tvml.train import batches, loop
 
-from .planted import accuracy, fit, held_out_loss, planted
+from .planted import accuracy, examples_of, fit, held_out_loss, planted
 
 
 @pytest.fixture(scope="module")
@@ -28,24 +31,36 @@ def rng(seed=0):
 
 @pytest.mark.parametrize("objective", names("objective"))
 def test_two_labels_that_one_word_each_decides_are_learned(learn, held, objective):
-    run = fit(objective, epochs=30, patience=30)
+    run = fit(objective, steps=200, check=25)
     found = loop.train(run, learn, held, rng())
     assert accuracy(found, run, held) >= 0.95
     assert not found.interrupted
     assert found.history[-1].loss < found.history[0].loss
-    assert max(epoch.held_out_accuracy for epoch in found.history) >= 0.95
+    assert max(check.held_out_accuracy for check in found.history) >= 0.95
 
 
 @pytest.mark.parametrize("optimiser", names("optimiser"))
 def test_every_optimiser_learns_it(learn, held, optimiser):
-    run = fit(epochs=30, patience=30)._replace(optimiser=find("optimiser", optimiser))
+    run = fit(steps=200, check=25)._replace(optimiser=find("optimiser", optimiser))
     assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.9
+
+
+@pytest.mark.parametrize("features", names("features"))
+def test_every_kind_of_features_learns_it(learn, held, features):
+    run = fit(features=features, steps=200, check=25)
+    found = loop.train(run, learn, held, rng())
+    assert accuracy(found, run, held) >= 0.9
+    assert {name: array.shape for name, array in found.weights.items()} == (
+        shapes(run.encoder, 2) | encoder.fixed(run.encoder)
+    )
+    known = encoder.fit(run.encoder, learn.bags)
+    assert all(found.weights[name].tobytes() == array.tobytes() for name, array in known.items())
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(learn, held):
     def weights(seed):
-        run = fit(epochs=2)
-        return {name: array.tobytes() for name, array in loop.train(run, learn, held, rng(seed)).weights.items()}
+        found = loop.train(fit(steps=20), learn, held, rng(seed)).weights
+        return {name: array.tobytes() for name, array in found.items() if array.dtype == np.float32}
 
     first = weights(0)
     assert weights(0) == first
@@ -53,107 +68,149 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(learn, hel
     assert all(other[name] != first[name] for name in first)
 
 
-def test_the_weights_are_those_of_the_best_epoch(learn, held):
-    run = fit(epochs=12, patience=12)
+def test_the_weights_are_those_of_the_best_check(learn, held):
+    run = fit(steps=120, patience=12)
     seen = []
     found = loop.train(run, learn, held, rng(), seen.append)
     assert seen == found.history
-    assert [epoch.epoch for epoch in seen] == list(range(1, 13))
-    best = min(epoch.held_out_loss for epoch in seen)
-    assert held_out_loss(found, run, held) == pytest.approx(best, rel=1e-5)
+    assert [check.step for check in seen] == list(range(10, 121, 10))
+    best = min(seen, key=lambda check: check.held_out_loss)
+    assert found.step == best.step
+    assert held_out_loss(found, run, held) == pytest.approx(best.held_out_loss, rel=1e-5)
+    assert accuracy(found, run, held) == pytest.approx(best.held_out_accuracy)
 
 
-def test_without_held_out_items_all_epochs_run_and_the_last_counts(learn):
-    nobody = learn.take(np.array([], dtype=np.int64))
-    last = loop.train(fit(epochs=3, patience=1), learn, nobody, rng())
-    assert [epoch.held_out_loss for epoch in last.history] == [None] * 3
-    assert [epoch.held_out_accuracy for epoch in last.history] == [None] * 3
-    shorter = loop.train(fit(epochs=2, patience=1), learn, nobody, rng())
+def test_a_held_out_text_counts_its_programmes(learn, held):
+    counts = np.where(held.bags.labels == 0, 9, 1)
+    many = held._replace(bags=held.bags._replace(counts=counts))
+    run = fit(steps=20)
+    found = loop.train(run, learn, many, rng())
+    p = loop.probabilities(run.encoder, found.weights, many.bags.words)
+    right = p.argmax(axis=1) == many.bags.labels
+    check = next(check for check in found.history if check.step == found.step)
+    assert check.held_out_accuracy == pytest.approx((right * counts).sum() / counts.sum())
+    losses = -np.log(p[np.arange(len(p)), many.bags.labels])
+    assert check.held_out_loss == pytest.approx((losses * counts).sum() / counts.sum(), rel=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("options", "steps", "last"),
+    [
+        ({"steps": 30, "epochs": 0}, 0, 30),
+        ({"steps": 30, "epochs": 3, "batch": 64}, 0, 30),  # 900 texts, 15 steps
+        ({"steps": 7, "epochs": 3, "batch": 64}, 0, 15),
+        ({"steps": 1, "epochs": 1, "batch": 299}, 0, 2),
+        ({"steps": 30, "epochs": 3}, 12, 12),
+    ],
+)
+def test_there_are_so_many_steps_but_each_text_comes_so_often(learn, options, steps, last):
+    found = loop.train(fit(**options), learn, None, rng(), steps=steps)
+    assert found.step == found.history[-1].step == last
+    assert [check.step for check in found.history] == [*range(10, last, 10), last]
+
+
+@pytest.mark.parametrize("nobody", [True, False], ids=["nothing", "no texts"])
+def test_without_held_out_items_all_steps_run_and_the_last_counts(learn, nobody):
+    held = None if nobody else learn.take(np.array([], dtype=np.int64))
+    last = loop.train(fit(steps=30, patience=1), learn, held, rng())
+    assert [check.held_out_loss for check in last.history] == [None] * 3
+    assert [check.held_out_accuracy for check in last.history] == [None] * 3
+    assert last.step == 30
+    shorter = loop.train(fit(steps=20, patience=1), learn, held, rng())
     assert last.weights["output.w"].tobytes() != shorter.weights["output.w"].tobytes()
 
 
 def test_training_ends_when_nothing_gets_better():
     """There is nothing to learn here, so the held-out loss soon rises."""
     noise, more = (planted(100, np.random.default_rng(seed), certain=False) for seed in (0, 1))
-    run = fit(epochs=100, patience=3)
+    run = fit(steps=1000, patience=3)
     found = loop.train(run, noise, more, rng())
-    losses = [epoch.held_out_loss for epoch in found.history]
+    losses = [check.held_out_loss for check in found.history]
     assert len(losses) < 100
     assert len(losses) == int(np.argmin(losses)) + 1 + 3
     assert held_out_loss(found, run, more) == pytest.approx(min(losses), rel=1e-5)
 
 
 def test_ctrl_c_keeps_the_best_so_far(learn, held, monkeypatch):
-    """It comes while the third epoch runs: what is kept is the better of the first two."""
-    whole, epochs = batches.order, []
+    """It comes behind the second check: what is kept is the better of the two."""
+    whole, drawn = batches.draw, []
 
-    def order(*args):
-        epochs.append(0)
-        if len(epochs) == 3:
+    def draw(*args):
+        drawn.append(0)
+        if len(drawn) == 25:
             raise KeyboardInterrupt
         return whole(*args)
 
-    monkeypatch.setattr(batches, "order", order)
-    run = fit(epochs=20)
+    monkeypatch.setattr(batches, "draw", draw)
+    run = fit(steps=200)
     found = loop.train(run, learn, held, rng())
     assert found.interrupted
     assert len(found.history) == 2
-    best = min(epoch.held_out_loss for epoch in found.history)
+    best = min(check.held_out_loss for check in found.history)
     assert held_out_loss(found, run, held) == pytest.approx(best, rel=1e-5)
 
 
-def test_ctrl_c_between_epochs_ends_training_too(learn, held):
-    def watch(epoch):
-        if epoch.epoch == 2:
+def test_ctrl_c_between_steps_ends_training_too(learn, held):
+    def watch(check):
+        if check.step == 20:
             raise KeyboardInterrupt
 
-    found = loop.train(fit(epochs=20), learn, held, rng(), watch)
+    found = loop.train(fit(steps=200), learn, held, rng(), watch)
     assert found.interrupted
     assert len(found.history) == 2
     assert all(np.isfinite(array).all() for array in found.weights.values())
 
 
-def test_ctrl_c_before_the_first_epoch_is_over_leaves_nothing_to_keep(learn, held, monkeypatch):
-    def order(*args):
+def test_ctrl_c_before_the_first_check_leaves_nothing_to_keep(learn, held, monkeypatch):
+    def draw(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(batches, "order", order)
+    monkeypatch.setattr(batches, "draw", draw)
     with pytest.raises(KeyboardInterrupt):
-        loop.train(fit(epochs=2), learn, held, rng())
+        loop.train(fit(steps=20), learn, held, rng())
+
+
+def test_damping_lets_small_series_weigh_more():
+    """One series of 95 programmes says label 0, five of one programme say label 1; the words say nothing."""
+    words = [("same", "words")] * 100
+    e = examples_of(words, [0] * 95 + [1] * 5, ("a", "b"), series=["one"] * 95 + list("vwxyz"))
+    found = []
+    for damping in (0.0, 1.0):
+        run = fit({"name": "cross_entropy", "smoothing": 0.0}, steps=100, damping=damping)
+        weights = loop.train(run, e, None, rng()).weights
+        found.append(loop.probabilities(run.encoder, weights, words[:1])[0, 1])
+    np.testing.assert_allclose(found, [5 / 100, 5 / 6], atol=0.1)
 
 
 def test_class_weights_make_a_rare_label_cheaper_to_find():
     rare = planted(300, np.random.default_rng(0), (0.93, 0.07), certain=False)
-    of_it = rare.take(np.flatnonzero(rare.labels == 1))
-    nobody = rare.take(np.array([], dtype=np.int64))
+    of_it = rare.take(np.flatnonzero(rare.bags.labels == 1))
     cost = []
     for power in (0.0, 1.0):
-        run = fit({"name": "cross_entropy", "class_weights": power}, epochs=4)
-        cost.append(held_out_loss(loop.train(run, rare, nobody, rng()), run, of_it))
+        run = fit({"name": "cross_entropy", "class_weights": power}, steps=20)
+        cost.append(held_out_loss(loop.train(run, rare, None, rng()), run, of_it))
     assert cost[1] < 0.7 * cost[0]
 
 
 def test_items_weigh_by_the_share_of_their_label():
-    examples = planted(200, np.random.default_rng(0), (0.9, 0.1))
-    count = np.bincount(examples.labels)
-    np.testing.assert_array_equal(loop._item_weights(0.0, examples), np.ones(200))
-    whole = loop._item_weights(1.0, examples)
-    sums = np.bincount(examples.labels, weights=whole)
+    bags = planted(200, np.random.default_rng(0), (0.9, 0.1)).bags
+    count = np.bincount(bags.labels)
+    np.testing.assert_array_equal(loop._label_weights(0.0, bags), np.ones(200))
+    whole = loop._label_weights(1.0, bags)
+    sums = np.bincount(bags.labels, weights=whole)
     assert sums[0] == pytest.approx(sums[1], rel=1e-5)
-    half = loop._item_weights(0.5, examples)
-    first, second = (half[examples.labels == label][0] for label in (0, 1))
+    half = loop._label_weights(0.5, bags)
+    first, second = (half[bags.labels == label][0] for label in (0, 1))
     assert second / first == pytest.approx((count[0] / count[1]) ** 0.5, rel=1e-5)
     for weights in (whole, half):
         assert weights.mean() == pytest.approx(1, rel=1e-5)
 
 
 def test_weights_that_do_not_decay_stay_where_others_shrink(learn):
-    nobody = learn.take(np.array([], dtype=np.int64))
-
     def norms(decay, **train):
-        run = fit(epochs=3, **train)
+        run = fit(features="ternary", steps=15, **train)
         run = run._replace(optimiser=run.optimiser._replace(options=replace(run.optimiser.options, decay=decay)))
-        weights = loop.train(run, learn, nobody, rng()).weights
+        weights = loop.train(run, learn, None, rng()).weights
         return {name: float(np.abs(array).mean()) for name, array in weights.items()}
 
     free, decayed, skipped = norms(0.0), norms(20.0), norms(20.0, no_decay=("output.*",))
@@ -175,12 +232,9 @@ def test_the_rate_rises_then_falls_to_0():
 
 
 def test_training_starts_at_the_shares_of_the_labels():
-    import torch
-
-    examples = planted(200, np.random.default_rng(0), (0.75, 0.25))
-    p = loop.start({"a": (50, 40), "b": (7,), "output.b": (2,)}, examples, rng(), torch.device("cpu"))
-    assert all(tensor.requires_grad and tensor.dtype == torch.float32 for tensor in p.values())
+    p = loop.start({"a": (50, 40), "b": (7,), "x.gain": (3,), "output.b": (2,)}, np.array([0.75, 0.25]), rng())
+    assert all(array.dtype == np.float32 for array in p.values())
     assert not p["b"].any()
-    assert float(p["a"].detach().std()) == pytest.approx(50**-0.5, rel=0.1)
-    shares = np.bincount(examples.labels) / 200
-    np.testing.assert_allclose(torch.softmax(p["output.b"], 0).detach(), shares, atol=1e-3)
+    assert ((p["x.gain"] > 0) & (p["x.gain"] < 1)).all()
+    assert float(p["a"].std()) == pytest.approx(50**-0.5, rel=0.1)
+    np.testing.assert_allclose(softmax(p["output.b"], np), [0.75, 0.25], atol=1e-3)

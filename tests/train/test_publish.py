@@ -6,17 +6,19 @@ import numpy as np
 import pytest
 import torch
 
-from tvml.arrays import count
 from tvml.errors import InputError, ModelError, UsageError
 from tvml.features import subword
-from tvml.models.classifier import shapes
+from tvml.models import encoder
+from tvml.models.classifier import parameters, shapes
 from tvml.models.labeller import Labeller
 from tvml.registry import classifier, store
 from tvml.registry.format import Manifest
-from tvml.train import device, publish, recipe
+from tvml.train import device, loop, publish, recipe
 
-QUICK = recipe.read(None, ["train.epochs=2", "encoder.features=subword"])
+SHORT = ["train.steps=40", "train.epochs=0", "train.check=20"]
+QUICK = recipe.read(None, [*SHORT, "encoder.features=subword"])
 JOB = publish.Job("category", QUICK, max_parameters=2000)
+FITTED = replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features={name: selected, keep: 100, hidden: 8}"]))
 
 
 def quiet(text):
@@ -28,29 +30,102 @@ def learned(programmes):
     return publish.learn(JOB, programmes, quiet)
 
 
-def test_learning_keeps_the_budget_and_tells_what_it_did(programmes):
+@pytest.mark.parametrize("job", [JOB, FITTED], ids=["subword", "selected"])
+def test_learning_keeps_the_budget_and_tells_what_it_did(programmes, job):
     said = []
-    learned = publish.learn(JOB, programmes, said.append)
+    learned = publish.learn(job, programmes, said.append)
     c = learned.classifier
     assert c.labels == ("Film", "News", "Sports")
-    assert sum(array.size for array in c.weights.values()) == count(shapes(c.encoder, 3)) <= 2000
+    assert {name: array.shape for name, array in c.weights.items()} == shapes(c.encoder, 3) | encoder.fixed(c.encoder)
+    assert sum(array.nbytes for array in c.weights.values()) / 4 <= parameters(c.encoder, 3) <= 2000
     assert sum(learned.counts.values()) == 150
     assert 9 <= learned.held <= 18
     assert all(0 <= learned.metrics[name] <= 1 for name in ("accuracy", "macro_f1", "ece"))
     assert said[0] == "150 programmes, 150 with a label, 150 distinct texts"
-    assert said[1].startswith("epoch 1: loss ")
-    assert ", held out " in said[2]
+    assert said[1].startswith("step 20: loss ") and ", held out " in said[1] and ", accuracy " in said[1]
+    assert said[2].startswith("step 40: loss ")
+    assert said[3] in {f"once more on all 150 texts, {steps} steps" for steps in (20, 40)}
+    assert all(line.startswith("step ") and "held out" not in line for line in said[4:])
     assert not learned.interrupted
+
+
+def test_after_measuring_it_trains_once_more_on_everything_unless_told_not_to(programmes, monkeypatch):
+    runs = []
+    whole = loop.train
+
+    def train(fit, learn, held, rng, watch, steps=0):
+        found = whole(fit, learn, held, rng, watch, steps)
+        runs.append((len(learn.bags.words), len(held.bags.words) if held else None, steps, found))
+        return found
+
+    monkeypatch.setattr(loop, "train", train)
+    learned = publish.learn(JOB, programmes, quiet)
+    (learning, held, steps, first), (everything, nobody, again, second) = runs
+    assert (learning + held, held, steps) == (150, learned.held, 0)
+    assert (everything, nobody, again) == (150, None, max(first.step, first.history[-1].step // 2))
+    assert second.step == again
+    assert learned.classifier.weights is second.weights
+    runs.clear()
+    once = publish.learn(
+        replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features=subword", "train.refit=false"])),
+        programmes,
+        quiet,
+    )
+    assert len(runs) == 1 and once.classifier.weights is runs[0][3].weights
+    runs.clear()
+    publish.learn(replace(JOB, valid=0.0), programmes, quiet)
+    assert len(runs) == 1, "nothing was held out, so there is nothing more to learn from"
+
+
+def test_the_figures_are_those_of_the_run_that_did_not_see_the_held_out_part(programmes, learned):
+    once = replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features=subword", "train.refit=false"]))
+    assert publish.learn(once, programmes, quiet).metrics == learned.metrics
+
+
+def test_ctrl_c_keeps_what_was_measured_and_trains_no_more(programmes, monkeypatch):
+    whole, runs = loop.train, []
+
+    def train(*args):
+        runs.append(whole(*args)._replace(interrupted=True))
+        return runs[-1]
+
+    monkeypatch.setattr(loop, "train", train)
+    learned = publish.learn(JOB, programmes, quiet)
+    assert learned.interrupted and len(runs) == 1
+    assert learned.classifier.weights is runs[0].weights
 
 
 def test_a_published_classifier_comes_back_and_says_the_same(tmp_path, programmes, learned):
     manifest = publish.publish(tmp_path, "genre", JOB, learned, [])
-    assert manifest.parameters == count(shapes(learned.classifier.encoder, 3))
+    assert manifest.parameters == parameters(learned.classifier.encoder, 3)
     assert manifest.facts["label"] == "category"
     back = classifier.load(tmp_path, "genre")
     assert back.encoder == learned.classifier.encoder
     assert back._replace(weights={}) == learned.classifier._replace(weights={})
     assert Labeller(back, 3).predict(programmes) == Labeller(learned.classifier, 3).predict(programmes)
+
+
+def test_fitted_bytes_go_to_the_registry_and_back(tmp_path, programmes):
+    learned = publish.learn(FITTED, programmes, quiet)
+    manifest = publish.publish(tmp_path, "genre", FITTED, learned, [])
+    assert manifest.parameters == parameters(learned.classifier.encoder, 3)
+    back = classifier.load(tmp_path, "genre")
+    assert back.weights["features.filter"].tobytes() == learned.classifier.weights["features.filter"].tobytes()
+    assert Labeller(back, 3).predict(programmes) == Labeller(learned.classifier, 3).predict(programmes)
+    for wrong in ({}, {"features.filter": np.zeros(1, dtype=np.uint8)}):
+        rest = {name: array for name, array in learned.classifier.weights.items() if name != "features.filter"}
+        broken = learned._replace(classifier=learned.classifier._replace(weights=rest | wrong))
+        publish.publish(tmp_path, "genre", FITTED, broken, [])
+        with pytest.raises(ModelError, match="weights do not fit its description"):
+            classifier.load(tmp_path, "genre")
+
+
+def test_a_model_of_another_kind_is_refused(tmp_path, learned):
+    publish.publish(tmp_path, "genre", JOB, learned, [])
+    file = store.resolve(tmp_path, "genre") / "manifest.json"
+    file.write_text(file.read_text().replace(f'"{classifier.KIND}"', '"topics"'))
+    with pytest.raises(ModelError, match=r"genre@0001 is a topics, not a classifier"):
+        classifier.load(tmp_path, "genre")
 
 
 def test_training_again_gives_the_same_file_byte_for_byte(tmp_path, programmes, learned):

@@ -1,0 +1,166 @@
+"""Selected words: what the filter holds, which pieces are chosen, and what is heard of a word."""
+
+from math import log
+
+import numpy as np
+import pytest
+
+from tvml.arrays import Bags, count, rms_norm
+from tvml.features import selected, ternary
+from tvml.features.selected import BEGINNING, Options, bloom, codes, fit, fixed, holds, likelihood_ratio, pieces
+
+SHIPPED = Options()
+WHOLE = Options(longest=0)  # whole words only
+
+
+def bags_of(words, labels, counts=None, series=None):
+    n = len(words)
+    counts = np.ones(n, dtype=np.int64) if counts is None else np.asarray(counts)
+    series = np.arange(n) if series is None else np.asarray(series)
+    return Bags([tuple(some) for some in words], np.asarray(labels), counts, series)
+
+
+def planted(texts=600, labels=3, deciding=10, seed=0):
+    """Texts of two words of their label and six of 400 that say nothing; and the words that decide."""
+    rng = np.random.default_rng(seed)
+    own = [[f"{'abc'[c]}{i}decides" for i in range(deciding)] for c in range(labels)]
+    noise = [f"{i}noise" for i in range(400)]
+    of = rng.integers(labels, size=texts)
+    words = [dict.fromkeys([*rng.choice(own[c], 2, replace=False), *rng.choice(noise, 6, replace=False)]) for c in of]
+    return bags_of(words, of), [word for some in own for word in some], noise
+
+
+def test_the_filter_holds_all_that_was_put_in_and_lets_few_others_through():
+    names = [f"word{i}" for i in range(SHIPPED.keep)]
+    table = bloom(names, SHIPPED)
+    assert holds(table, names, SHIPPED).all()
+    assert holds(table, [f"unknown{i}" for i in range(5000)], SHIPPED).mean() < 0.03
+
+
+@pytest.mark.parametrize(("bits", "least", "most"), [(5, 0.03, 0.2), (10, 0.001, 0.03), (20, 0.0, 0.001)])
+def test_more_bits_let_fewer_unknown_names_through(bits, least, most):
+    o = Options(keep=500, bits=bits)
+    table = bloom([f"word{i}" for i in range(500)], o)
+    assert least <= holds(table, [f"unknown{i}" for i in range(5000)], o).mean() <= most
+
+
+@pytest.mark.parametrize("o", [SHIPPED, Options(keep=1, bits=1), Options(keep=7, bits=3), Options(keep=200, bits=16)])
+def test_the_bytes_have_the_shape_that_was_announced(o):
+    assert fixed(o) == {"filter": (-(-o.keep * o.bits // 8),)}
+    for words in (["tatort"], [f"word{i}" for i in range(300)]):  # fewer pieces than are kept, and more
+        known = fit(bags_of([words, ["other"]], [0, 1]), o)
+        assert {name: array.shape for name, array in known.items()} == fixed(o)
+        assert known["filter"].dtype == np.uint8
+
+
+def test_words_that_decide_the_label_are_picked_and_noise_is_not():
+    bags, deciding, noise = planted()
+    o = Options(keep=len(deciding), longest=0)
+    table = fit(bags, o)["filter"]
+    assert holds(table, deciding, o).all()
+    assert holds(table, noise, o).mean() < 0.06  # the filter's own mistakes
+    assert codes(deciding, {"filter": table}, o).any(axis=1).all()
+
+
+def test_the_rank_is_the_likelihood_ratio_as_a_slow_loop_counts_it():
+    n = np.array([[5.0, 0, 1], [2, 2, 2], [0, 0, 7], [1.5, 0.25, 3], [20, 12, 18]])
+    labels = np.array([10.0, 6, 9])
+    expected = []
+    for row in n.tolist():
+        terms = [
+            count * log(count / (sum(row) * q / 25)) for count, q in zip(row, labels.tolist(), strict=True) if count
+        ]
+        expected.append(sum(terms))
+    np.testing.assert_allclose(likelihood_ratio(n, labels), expected, rtol=1e-9, atol=1e-9)
+
+
+def test_a_piece_that_is_spread_as_the_labels_are_says_nothing():
+    labels = np.array([30.0, 60, 10])
+    found = likelihood_ratio(np.array([labels / 10, labels, [6.0, 3, 1]]), labels)
+    np.testing.assert_allclose(found[:2], 0, atol=1e-9)
+    assert found[2] > 1
+    assert likelihood_ratio(np.array([[8.0, 0], [4, 0], [1, 0]]), np.array([10.0, 10])).tolist() == pytest.approx(
+        [8 * log(2), 4 * log(2), log(2)]
+    )
+
+
+def test_pieces_are_the_word_and_its_beginnings_marked():
+    assert pieces("nachrichten", SHIPPED) == ["nachrichten", "^nach", "^nachr", "^nachri"]
+    assert pieces("filme", SHIPPED) == ["filme", "^film"]
+    assert pieces("film", SHIPPED) == ["film"]  # the whole word is no beginning
+    assert pieces("", SHIPPED) == [""]
+    assert pieces("nachrichten", WHOLE) == ["nachrichten"]
+
+
+def test_a_beginning_is_not_the_word_of_the_same_letters():
+    o = Options(keep=100)
+    table = bloom([BEGINNING + "film"], o)
+    assert not holds(table, ["film"], o)[0]
+    heard = codes(["film", "filme"], {"filter": table}, o).any(axis=1)
+    assert heard.tolist() == [False, True]
+
+
+def test_inflected_forms_are_joined_by_their_beginning():
+    """ "verhaftung" was never seen, but words that begin with its five letters all had one label."""
+    crime = ["verhaftet", "verhafte", "verhaften", "verhaftete", "verhaftend"]
+    other = ["gartenbau", "kochtopf", "wetterkarte", "sonnenblume", "torschuss"]
+    texts = [(word, f"{i}") for word in [*crime, *other] for i in range(3)]
+    bags = bags_of(texts, [int(word in crime) for word, _ in texts])
+    o = Options(keep=8)
+    known = fit(bags, o)
+    assert holds(known["filter"], ["^verha"], o)[0] and not holds(known["filter"], ["verhaftung"], o)[0]
+    unseen = codes(["verhaftung", "xylophon"], known, o)
+    assert unseen[0].any() and not unseen[1].any()
+    assert unseen[0] @ codes(["verhaften"], known, o)[0] > 0
+
+
+def test_a_code_is_the_sum_of_the_pieces_that_the_filter_holds():
+    o = Options(keep=100, weight=0.25)
+    table = bloom(["tatort", "^tato", "^krim"], o)
+    found = codes(["tatort", "krimi", "news"], {"filter": table}, o)
+    word, long, short = ternary.ternary(["tatort", "^tato", "^krim"]).astype(np.float32)
+    np.testing.assert_allclose(found[0], rms_norm(word + 0.25 * long, np), rtol=1e-5)
+    np.testing.assert_allclose(found[1], rms_norm(0.25 * short, np), rtol=1e-5)
+    assert not found[2].any()
+
+
+def test_the_same_texts_give_the_same_bytes_in_any_order():
+    bags, _, _ = planted(seed=3)
+    first = fit(bags, SHIPPED)["filter"].tobytes()
+    assert fit(bags, SHIPPED)["filter"].tobytes() == first  # it has room for all pieces of these texts, so none is tied
+    order = np.random.default_rng(0).permutation(len(bags.words))
+    moved = bags_of([bags.words[i] for i in order], bags.labels[order])
+    assert fit(moved, SHIPPED)["filter"].tobytes() == first
+
+
+def test_a_series_with_many_programmes_does_not_decide_alone():
+    """A presenter's name stands in 200 texts of one series; "wetter" in 30 texts of 30 series."""
+    daily = [("presenter", f"{i}") for i in range(200)]
+    weather = [("wetter", f"w{i}") for i in range(30)]
+    film = [("kino", f"k{i}") for i in range(30)]
+    labels = [0] * 200 + [0] * 30 + [1] * 30
+    series = [0] * 200 + list(range(1, 61))
+    bags = bags_of(daily + weather + film, labels, series=series)
+
+    def best(damping, keep):
+        o = Options(keep=keep, bits=64, longest=0, damping=damping)
+        return {word for word in ("presenter", "wetter", "kino") if holds(fit(bags, o)["filter"], [word], o)[0]}
+
+    assert best(0.0, 2) == {"presenter", "kino"}
+    assert best(1.0, 2) == {"wetter", "kino"}
+
+
+def test_its_weights_do_not_grow_with_the_words():
+    assert selected.shapes(32, SHIPPED) == {"a": (64, 64), "b": (64,), "p": (64, 32)}
+    assert count(fixed(SHIPPED)) == 1875  # bytes, 469 weights
+    shapes = selected.shapes(8, Options(hidden=16))
+    assert shapes == {"a": (64, 16), "b": (16,), "p": (16, 8)}
+
+
+def test_the_hidden_layer_is_a_relu_between_two_matrices():
+    rng = np.random.default_rng(0)
+    p = {name: rng.standard_normal(shape) for name, shape in selected.shapes(8, Options(hidden=16)).items()}
+    code = rng.standard_normal((5, 64))
+    for row, expected in zip(code, selected.forward(p, code, Options(hidden=16), np), strict=True):
+        hidden = [max(0.0, float(row @ p["a"][:, j] + p["b"][j])) for j in range(16)]
+        np.testing.assert_allclose(np.array(hidden) @ p["p"], expected, rtol=1e-9)

@@ -1,0 +1,113 @@
+"""The encoder: what is heard of a text, silence, and where dropout and the gain of attention stand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tvml.arrays import Bags, rms_norm
+from tvml.config import build as typed
+from tvml.errors import InputError
+from tvml.models import encoder
+from tvml.models.classifier import shapes
+from tvml.models.encoder import SILENCE
+
+WORDS = ["tatort", "news", "weather", "football", "film"]
+BAGS = Bags([(word,) for word in WORDS], np.arange(5), np.ones(5, dtype=np.int64), np.arange(5))
+PLAIN = encoder.Options(features="ternary", attention=None, pooling="mean", silence=False)
+SHIPPED = encoder.Options()
+
+
+def drawn(e, seed=0):
+    rng = np.random.default_rng(seed)
+    named = encoder.shapes(e)
+    return {name: rng.standard_normal(shape).astype(np.float32) * 0.5 for name, shape in named.items()}
+
+
+def mixed(p, e, n=4, drop=lambda x: x):
+    x = np.random.default_rng(1).standard_normal((2, n, e.width)).astype(np.float32)
+    return encoder.mix(p, x, np.ones((2, n), dtype=np.float32), e, np, drop)
+
+
+def test_silence_is_the_first_word_of_every_text_when_it_is_on():
+    assert encoder.text(encoder.build(SHIPPED, 8), ("a", "b")) == (SILENCE, "a", "b")
+    assert encoder.text(encoder.build(SHIPPED, 8), ()) == (SILENCE,)
+    assert encoder.text(encoder.build(PLAIN, 8), ("a", "b")) == ("a", "b")
+
+
+@pytest.mark.parametrize("features", ["ternary", "subword", "selected"])
+def test_silence_is_always_heard_and_its_code_is_0(features):
+    e = encoder.build(replace(SHIPPED, features=features), 8)
+    codes, heard = encoder.codes(e, encoder.fit(e, BAGS), ["tatort", SILENCE, "news"])
+    assert heard.tolist() == [True] * 3
+    assert codes.any(axis=1).tolist() == [True, False, True]
+    assert codes.dtype == np.float32
+
+
+def test_words_that_the_features_leave_out_are_not_heard():
+    e = encoder.build(SHIPPED, 8)
+    codes, heard = encoder.codes(e, encoder.fit(e, BAGS), ["zebra", "weather", "quux", "footballer"])
+    assert heard.tolist() == [False, True, False, True]
+    assert not codes[~heard].any()
+    assert encoder.codes(e, encoder.fit(e, BAGS), []).heard.shape == (0,)
+
+
+def test_what_is_fitted_bears_the_names_of_the_features():
+    e = encoder.build(SHIPPED, 8)
+    known = encoder.fit(e, BAGS)
+    assert {name: array.shape for name, array in known.items()} == encoder.fixed(e) == {"features.filter": (1875,)}
+    assert not set(known) & set(shapes(e, 3))
+    plain = encoder.build(PLAIN, 8)
+    assert encoder.fit(plain, BAGS) == encoder.fixed(plain) == {}
+
+
+def test_attention_has_a_gain_for_each_number_and_a_gain_of_0_silences_it():
+    e = encoder.build(SHIPPED, 8)
+    assert encoder.shapes(e)["attention.gain"] == (8,)
+    without = encoder.build(replace(SHIPPED, attention=None), 8)
+    assert not any(name.startswith("attention") for name in encoder.shapes(without))
+    p = drawn(e)
+    off = p | {"attention.gain": np.zeros(8, dtype=np.float32)}
+    np.testing.assert_allclose(mixed(off, e), mixed(p, without), rtol=1e-5, atol=1e-6)
+    assert np.abs(mixed(p, e) - mixed(off, e)).max() > 1e-3
+
+
+def test_what_is_pooled_has_a_root_mean_square_of_1():
+    e = encoder.build(PLAIN, 8)
+    x = np.random.default_rng(1).standard_normal((2, 4, 8)).astype(np.float32)
+    np.testing.assert_allclose(mixed({}, e), rms_norm(x, np).mean(axis=1), rtol=1e-5, atol=1e-6)
+
+
+def test_dropout_falls_between_the_layers_and_nowhere_else():
+    def drop(x):
+        seen.append(x.shape)
+        return x
+
+    for o, in_words, in_mix in (
+        (PLAIN, [], [(2, 4, 8)]),
+        (replace(PLAIN, layer="residual"), [(5, 8)], [(2, 4, 8)]),
+        (SHIPPED, [], [(2, 4, 8), (2, 4, 8)]),
+    ):
+        e = encoder.build(o, 8)
+        p, known = drawn(e), encoder.fit(e, BAGS)
+        codes, _ = encoder.codes(e, known, WORDS)
+        seen = []
+        same = encoder.words(p, codes, e, np)
+        np.testing.assert_array_equal(encoder.words(p, codes, e, np, drop), same)
+        assert seen == in_words
+        seen = []
+        np.testing.assert_array_equal(mixed(p, e, drop=drop), mixed(p, e))
+        assert seen == in_mix
+
+
+def test_options_say_every_default_and_build_the_encoder_again():
+    for o in (SHIPPED, PLAIN):
+        e = encoder.build(o, 12)
+        values = encoder.options(e)
+        assert values["width"] == 12 and values["silence"] is o.silence
+        assert encoder.build(typed(encoder.Options, values), 12) == e
+
+
+def test_a_width_that_is_none_is_told():
+    with pytest.raises(InputError, match=r"^encoder\.width: expected int >= 0; found -4"):
+        typed(encoder.Options, {"width": -4}, "encoder")
