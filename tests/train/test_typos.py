@@ -61,10 +61,5 @@ def test_an_edit_in_every_word_costs_words_of_their_own_code_nearly_all(lost):
     assert lost["ternary"] > 0.6  # of 0.75, since one label of four is right by chance
 
 
-def test_subword_codes_lose_less(lost):
-    assert lost["subword"] < 0.8 * lost["ternary"]
-
-
-@pytest.mark.xfail(strict=True, reason="it loses six to eight tenths as much, not under five")
 def test_subword_codes_lose_less_than_half(lost):
     assert lost["subword"] < 0.5 * lost["ternary"]

@@ -21,7 +21,7 @@ HASH, VERSION, SIZE = "subword-" + ternary.HASH, ternary.VERSION, ternary.SIZE
 class Options:
     shortest: Positive = 3  # letters of the shortest n-gram, the marks "<" and ">" at the word's ends included
     longest: Positive = 5
-    weight: NotNegative = 4.0  # of the n-grams' mean against the word itself; 0 = words alone
+    weight: NotNegative = 8.0  # of the n-grams' mean against the word itself; 0 = words alone
 
 
 def grams(token: str, o: Options) -> list[str]:

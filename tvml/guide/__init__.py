@@ -1,7 +1,8 @@
 """Read a guide of any known format into Programmes."""
 
-from collections.abc import Iterator
-from typing import Any, BinaryIO
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from typing import Any, BinaryIO, cast
 
 from tvml.errors import InputError
 from tvml.guide.faults import Faults
@@ -39,9 +40,10 @@ def _programmes(opened: Opened, faults: Faults, salvage: bool) -> Iterator[Progr
             found = xmltv.read(stream, name, faults, salvage=salvage)
         else:
             found = _reader(format)(stream, name, faults)
-        for programme in found:
-            good += 1
-            yield programme
+        with closing(cast("Generator[Programme]", found)):  # before its stream, which the reader may still hold on to
+            for programme in found:
+                good += 1
+                yield programme
     if faults.count > bad and not good:  # a cron job must not take this for a guide without programmes
         raise InputError(f"{name}: none of its {faults.count - bad} rows could be read")
 

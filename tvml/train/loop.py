@@ -15,6 +15,7 @@ from torch.nn.functional import dropout
 
 from tvml.arrays import Arrays, Bags, Shape
 from tvml.config import Count, NotNegative, Part, Positive, Share
+from tvml.errors import InputError
 from tvml.methods import Method
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, scores, shapes
@@ -73,15 +74,14 @@ def train(
     held: Examples | None,
     rng: np.random.Generator,
     watch: Callable[[Check], None] = lambda check: None,
-    steps: int = 0,
 ) -> Trained:
     """Weights that classify `learn`: those of the check that was best on `held`, without `held` the last.
 
-    `steps` is the length of the schedule; 0 = what the options say.
+    Raises InputError when the loss is no number any more.
     """
     o = fit.options
     weights = learn.bags.weights(o.damping)
-    total = steps or max(o.steps, -(-o.epochs * len(weights) // o.batch))
+    total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
     known = encoder.fit(fit.encoder, learn.bags)
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
     p = start(shapes(fit.encoder, len(learn.names)), share, rng)
@@ -96,6 +96,8 @@ def train(
                 continue
             now = step.weights() | known
             check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
+            if not np.isfinite(check.loss):
+                raise InputError(f"training diverged before step {number}; lower optimiser.lr")
             history.append(check)
             losses.clear()
             # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
