@@ -44,7 +44,7 @@ def registry(tmp_path_factory, programmes):
     root = tmp_path_factory.mktemp("registry")
     quick = ["train.steps=150", "train.epochs=0", "train.check=50", "encoder.features={name: selected, hidden: 16}"]
     job = publish.Job("category", recipe.read(None, quick), max_parameters=4000)
-    learned = publish.learn(job, programmes, lambda text: None)
+    learned = publish.learn(job, programmes, *[lambda text: None] * 2)
     manifest = publish.publish(root, "genre", job, learned, [{"name": "invented", "items": len(programmes)}])
     store.set_alias(root, "genre", "champion", manifest.version)
     return root

@@ -27,13 +27,13 @@ def quiet(text):
 
 @pytest.fixture(scope="module")
 def learned(programmes):
-    return publish.learn(JOB, programmes, quiet)
+    return publish.learn(JOB, programmes, quiet, quiet)
 
 
 @pytest.mark.parametrize("job", [JOB, FITTED], ids=["subword", "selected"])
 def test_learning_keeps_the_budget_and_tells_what_it_did(programmes, job):
     said = []
-    learned = publish.learn(job, programmes, said.append)
+    learned = publish.learn(job, programmes, said.append, said.append)
     c = learned.classifier
     assert c.labels == ("Film", "News", "Sports")
     assert {name: array.shape for name, array in c.weights.items()} == shapes(c.encoder, 3) | encoder.fixed(c.encoder)
@@ -41,7 +41,7 @@ def test_learning_keeps_the_budget_and_tells_what_it_did(programmes, job):
     assert sum(learned.counts.values()) == 150
     assert 9 <= learned.held <= 18
     assert all(0 <= learned.metrics[name] <= 1 for name in ("accuracy", "macro_f1", "ece"))
-    assert said[0] == "150 programmes, 150 with a label, 150 distinct texts"
+    assert said[0] == "150 programmes with a label, 150 distinct texts"
     assert said[1].startswith("step 20: loss ") and ", held out " in said[1] and ", accuracy " in said[1]
     assert said[2].startswith("step 40: loss ")
     assert said[3] == "once more on all 150 texts"
@@ -59,7 +59,7 @@ def test_after_measuring_it_trains_once_more_on_everything_unless_told_not_to(pr
         return found
 
     monkeypatch.setattr(loop, "train", train)
-    learned = publish.learn(JOB, programmes, quiet)
+    learned = publish.learn(JOB, programmes, quiet, quiet)
     (learning, held, _), (everything, nobody, second) = runs
     assert (learning + held, held) == (150, learned.held)
     assert (everything, nobody) == (150, None)
@@ -70,16 +70,17 @@ def test_after_measuring_it_trains_once_more_on_everything_unless_told_not_to(pr
         replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features=subword", "train.refit=false"])),
         programmes,
         quiet,
+        quiet,
     )
     assert len(runs) == 1 and once.classifier.weights is runs[0][2].weights
     runs.clear()
-    publish.learn(replace(JOB, valid=0.0), programmes, quiet)
+    publish.learn(replace(JOB, valid=0.0), programmes, quiet, quiet)
     assert len(runs) == 1, "nothing was held out, so there is nothing more to learn from"
 
 
 def test_the_figures_are_those_of_the_run_that_did_not_see_the_held_out_part(programmes, learned):
     once = replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features=subword", "train.refit=false"]))
-    assert publish.learn(once, programmes, quiet).metrics == learned.metrics
+    assert publish.learn(once, programmes, quiet, quiet).metrics == learned.metrics
 
 
 def test_ctrl_c_keeps_what_was_measured_and_trains_no_more(programmes, monkeypatch):
@@ -90,7 +91,7 @@ def test_ctrl_c_keeps_what_was_measured_and_trains_no_more(programmes, monkeypat
         return runs[-1]
 
     monkeypatch.setattr(loop, "train", train)
-    learned = publish.learn(JOB, programmes, quiet)
+    learned = publish.learn(JOB, programmes, quiet, quiet)
     assert learned.interrupted and len(runs) == 1
     assert learned.classifier.weights is runs[0].weights
 
@@ -106,7 +107,7 @@ def test_a_published_classifier_comes_back_and_says_the_same(tmp_path, programme
 
 
 def test_fitted_bytes_go_to_the_registry_and_back(tmp_path, programmes):
-    learned = publish.learn(FITTED, programmes, quiet)
+    learned = publish.learn(FITTED, programmes, quiet, quiet)
     manifest = publish.publish(tmp_path, "genre", FITTED, learned, [])
     assert manifest.parameters == parameters(learned.classifier.encoder, 3)
     back = classifier.load(tmp_path, "genre")
@@ -129,8 +130,8 @@ def test_a_model_of_another_kind_is_refused(tmp_path, learned):
 
 
 def test_training_again_gives_the_same_file_byte_for_byte(tmp_path, programmes, learned):
-    again = publish.learn(JOB, programmes, quiet)
-    other = publish.learn(replace(JOB, seed=1), programmes, quiet)
+    again = publish.learn(JOB, programmes, quiet, quiet)
+    other = publish.learn(replace(JOB, seed=1), programmes, quiet, quiet)
     files = []
     for name, found in (("a", learned), ("b", again), ("c", other)):
         manifest = publish.publish(tmp_path, name, JOB, found, [])
@@ -143,7 +144,7 @@ def test_training_again_gives_the_same_file_byte_for_byte(tmp_path, programmes, 
 def test_the_recipe_beside_the_weights_trains_the_same_model_again(tmp_path, programmes, learned):
     publish.publish(tmp_path, "genre", JOB, learned, [])
     kept = recipe.read(str(store.resolve(tmp_path, "genre") / "recipe.yaml"), [])
-    again = publish.learn(replace(JOB, recipe=kept), programmes, quiet)
+    again = publish.learn(replace(JOB, recipe=kept), programmes, quiet, quiet)
     for name, array in learned.classifier.weights.items():
         np.testing.assert_array_equal(again.classifier.weights[name], array)
 
@@ -171,16 +172,16 @@ def test_an_interrupted_model_says_so(tmp_path, learned):
 @pytest.mark.parametrize("valid", [-0.1, 1.0, 2.0, float("nan")])
 def test_a_held_out_share_that_is_none_is_a_usage_error(programmes, valid):
     with pytest.raises(UsageError, match="--valid"):
-        publish.learn(replace(JOB, valid=valid), programmes, quiet)
+        publish.learn(replace(JOB, valid=valid), programmes, quiet, quiet)
 
 
 def test_too_small_a_budget_is_told(programmes):
     with pytest.raises(InputError, match="10 weights are too few for 3 labels; raise --max-parameters"):
-        publish.learn(replace(JOB, max_parameters=10), programmes, quiet)
+        publish.learn(replace(JOB, max_parameters=10), programmes, quiet, quiet)
 
 
 def test_without_held_out_items_there_are_no_figures(programmes):
-    learned = publish.learn(replace(JOB, valid=0.0), programmes, quiet)
+    learned = publish.learn(replace(JOB, valid=0.0), programmes, quiet, quiet)
     assert learned.held == 0
     assert set(learned.metrics.values()) == {None}
 

@@ -61,7 +61,9 @@ def train_classifier(
     store.check_writable(root, name)  # before the work, not after it
     sources: list[dict[str, Any]] = []
     faults = Faults(console.current.note, strict)
-    learned = publish.learn(job, _read(guides, faults, from_, salvage, sources), console.current.detail)
+    learned = publish.learn(
+        job, _read(guides, faults, from_, salvage, sources), console.current.note, console.current.detail
+    )
     faults.summary()
     before = _champion(root, name)
     manifest = publish.publish(root, name, job, learned, sources)

@@ -82,7 +82,6 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
         )
     if not seen:
         raise InputError(f"none of {labelled} labelled programmes has a word in {', '.join(o.fields)}")
-    say(f"{read} programmes, {labelled} with a label, {len(seen)} distinct texts")
     return _kept(seen, {key: names.most_common(1)[0][0] for key, names in spelling.items()}, o, say)
 
 
@@ -95,14 +94,14 @@ def _kept(
     count = Counter(key for _, key in seen)
     ranked = sorted(count, key=lambda key: (-count[key], key))
     kept = {key for key in ranked[: o.max_labels] if count[key] >= o.min_items}
+    if len(kept) < 2:
+        found = ", ".join(f"{spelling[key]} ({count[key]})" for key in ranked[:5])
+        raise InputError(f"at least 2 labels with {o.min_items} distinct texts each are needed to learn, found {found}")
     if left := [key for key in ranked if key not in kept]:
         shown = ", ".join(f"{spelling[key]} ({count[key]})" for key in left[:5])
         more = f" and {len(left) - 5} more" if len(left) > 5 else ""
         reason = f"fewer than {o.min_items} texts" if len(kept) < o.max_labels else f"beyond {o.max_labels} labels"
         say(f"left out, {reason}: {shown}{more}")
-    if len(kept) < 2:
-        found = ", ".join(f"{spelling[key]} ({count[key]})" for key in ranked[:5])
-        raise InputError(f"at least 2 labels with {o.min_items} distinct texts each are needed to learn, found {found}")
     order = sorted(kept, key=lambda key: spelling[key])
     places = {key: i for i, key in enumerate(order)}
     rows = [(words, places[key], group, n) for (words, key), (group, n) in seen.items() if key in kept]

@@ -46,27 +46,35 @@ class Learned(NamedTuple):
     interrupted: bool
 
 
-def learn(job: Job, programmes: Iterable[Programme], say: Callable[[str], None]) -> Learned:
-    """Train one classifier; the same job on the same machine gives the same weights, byte for byte."""
+def learn(
+    job: Job, programmes: Iterable[Programme], say: Callable[[str], None], detail: Callable[[str], None]
+) -> Learned:
+    """Train one classifier; the same job on the same machine gives the same weights, byte for byte.
+
+    `say` is told what was left out, `detail` how training goes.
+    """
     if not 0 <= job.valid < 1:
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
     recipe = job.recipe
     found = data.examples(programmes, job.label, recipe.data, say)
     begin = time.perf_counter()
     learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
+    detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
+    if job.valid and not held.bags.words:
+        detail("no label has series enough to hold one out, so there are no figures")
     e = fitting(recipe.encoder, len(found.names), job.max_parameters)
     chosen = device.choose(job.device)
     device.settle(job.seed)
     fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
     rng = np.random.default_rng(job.seed)
-    trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, say))
+    trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, detail))
     figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
     refit = recipe.train.refit and bool(held.bags.words) and not trained.interrupted
     if refit:
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
-        say(f"once more on all {len(found.bags.words)} texts")
+        detail(f"once more on all {len(found.bags.words)} texts")
         try:
-            again = loop.train(fit, found, None, rng, lambda check: _tell(check, say))
+            again = loop.train(fit, found, None, rng, lambda check: _tell(check, detail))
         except KeyboardInterrupt:
             again = trained._replace(interrupted=True)
         # half a refit is worth less than the whole trial, and nobody has measured it
@@ -117,8 +125,8 @@ def worse(new: Manifest, champion: Manifest) -> bool:
 def _limits(learned: Learned) -> list[str]:
     rare = sorted(name for name, n in learned.counts.items() if n < 20)
     limits = [
-        f"The figures are those of {learned.held} texts of series that were not learned from; they also chose the "
-        "epoch to stop at, so they are a little too good.",
+        f"The figures are those of a trial that did not learn {learned.held} texts of whole series; these texts also "
+        "chose the trial's best step, so the figures are a little too good. The model itself has learned all texts.",
         "It knows only the labels above, and gives one of them to every programme: use --min-confidence.",
         "It has learned from the guides above; other channels, countries and languages will be labelled worse.",
     ]
