@@ -83,7 +83,9 @@ def test_a_width_that_was_asked_for_is_kept_or_refused():
 
 @pytest.mark.parametrize(("keep", "as_weights"), [(1500, 469), (4, 2), (3, 1), (1, 1)])
 def test_fitted_bytes_count_a_quarter_of_a_weight_each_rounded_up(keep, as_weights):
-    o = encoder.Options(features={"name": "selected", "keep": keep, "bits": 10, "hidden": 8}, attention=None, pooling="mean")
+    o = encoder.Options(
+        features={"name": "selected", "keep": keep, "bits": 10, "hidden": 8}, attention=None, pooling="mean"
+    )
     e = encoder.build(o, 8)
     assert parameters(e, 2) == count(shapes(e, 2)) + as_weights
     assert fitting(replace(o, width=8), 2, parameters(e, 2)).width == 8
