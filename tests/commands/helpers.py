@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from typing import Any, NamedTuple
@@ -58,7 +59,13 @@ def run(*args: object, stdin: bytes = b"", terminal: bool = False) -> Ran:
 def start(*args: object, **options: Any) -> "subprocess.Popen[bytes]":
     """`tvml ARGS...` as a process, for signals and pipes."""
     command = [sys.executable, "-m", "tvml", *map(str, args)]
-    return subprocess.Popen(command, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": _hear_ctrl_c, **options}
+    return subprocess.Popen(command, **options)
+
+
+def _hear_ctrl_c() -> None:
+    # tests may run in a shell's background, where Ctrl-C is ignored, and children inherit that
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def publish_fixed(root: Any, name: str = "genre", champion: bool = True, **changes: Any) -> str:

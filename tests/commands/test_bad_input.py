@@ -231,7 +231,7 @@ def test_output_onto_the_input_is_refused(fixed, tmp_path, command, way):
     args = [*command, named, "-o", out, *(["--registry", fixed] if command[0] == "classify" else [])]
     with guide.open("rb") as stdin:
         process = start(*args, stdin=stdin) if way == "stdin" else None
-        err = process.communicate()[1].decode() if process else run(*args).err
+        err = process.communicate(timeout=60)[1].decode() if process else run(*args).err
     assert "is the input itself" in err and err.count("\n") == 1
     assert process is None or process.returncode == 2
     assert guide.read_bytes() == tv(b"a")
@@ -242,7 +242,7 @@ def test_appending_to_the_input_is_refused(tmp_path):
     guide.write_bytes(ROW)
     with guide.open("ab") as out:
         process = start("guide", "convert", guide, stdout=out)
-        assert "is appended to the input" in process.communicate()[1].decode()
+        assert "is appended to the input" in process.communicate(timeout=60)[1].decode()
     assert process.returncode == 2 and guide.read_bytes() == ROW
 
 
@@ -328,7 +328,7 @@ def test_ctrl_c_while_labelling_leaves_the_old_output(fixed, tmp_path):
     process.stdin.flush()
     until(lambda: leftovers(tmp_path))
     process.send_signal(signal.SIGINT)
-    printed, err = process.communicate()
+    printed, err = process.communicate(timeout=60)
     assert (process.returncode, printed) == (130, b"")
     assert err == b"tvml: interrupted; nothing was left half written\n"
     assert out.read_bytes() == b"old" and leftovers(tmp_path) == []
@@ -341,7 +341,7 @@ def test_sigterm_while_labelling_leaves_no_temporary_file(fixed, tmp_path):
     process.stdin.flush()
     until(lambda: leftovers(tmp_path))
     process.send_signal(signal.SIGTERM)
-    assert process.communicate() == (b"", b"")
+    assert process.communicate(timeout=60) == (b"", b"")
     assert process.returncode == 143
     assert not out.exists() and leftovers(tmp_path) == []
 
@@ -354,7 +354,7 @@ def test_ctrl_c_while_learning_publishes_the_best_so_far(tmp_path):
         if line.startswith(b"step 40:"):
             break
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate()
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 130 and json.loads(out)["version"] == "0001"
     assert err.splitlines()[-1] == b"tvml: interrupted; the best weights until then are genre@0001"
     assert run("models", "verify", "genre").code == 0 and leftovers(tmp_path / "models" / "genre") == []
