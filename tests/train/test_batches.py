@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tvml.arrays import pad
-from tvml.train.batches import draw, rectangle
+from tvml.train.batches import draw, rectangle, running
 
 
 def rng(seed=0):
@@ -13,14 +13,14 @@ def rng(seed=0):
 
 def test_texts_are_drawn_in_proportion_to_their_weights():
     weights = np.array([1.0, 0.0, 3.0, 6.0])
-    found = np.bincount(draw(weights, 40000, rng()), minlength=4) / 40000
+    found = np.bincount(draw(running(weights), 40000, rng()), minlength=4) / 40000
     np.testing.assert_allclose(found, weights / 10, atol=0.01)
     assert found[1] == 0
 
 
 def test_a_batch_has_its_size_even_where_there_are_fewer_texts():
     for items in (1, 3, 500):
-        found = draw(np.ones(items), 64, rng())
+        found = draw(running(np.ones(items)), 64, rng())
         assert found.shape == (64,)
         assert set(found) <= set(range(items))
 
@@ -28,7 +28,7 @@ def test_a_batch_has_its_size_even_where_there_are_fewer_texts():
 def test_draws_differ_and_the_same_seed_repeats_them():
     def drawn(seed):
         one = rng(seed)
-        return [draw(np.ones(500), 32, one).tolist() for _ in range(2)]
+        return [draw(running(np.ones(500)), 32, one).tolist() for _ in range(2)]
 
     assert drawn(0) == drawn(0)
     assert drawn(0)[0] != drawn(0)[1]

@@ -16,6 +16,7 @@ from tvml.models.classifier import Classifier, scores
 from tvml.text.fields import bag
 
 TEXTS = 1 << 16  # distinct texts remembered; then the cache starts anew
+SHORT = 64  # letters of a text that is remembered as it is; of a longer one only a digest
 WORDS = 1 << 16  # distinct words remembered, likewise
 
 Prediction = tuple[tuple[str, float], ...]  # the best labels with their probabilities, best first
@@ -34,7 +35,7 @@ class Labeller:
     def __init__(self, classifier: Classifier, top: int = 1) -> None:
         self.classifier = classifier
         self.top = min(top, len(classifier.labels))
-        self._texts: dict[bytes, Prediction] = {}
+        self._texts: dict[str | bytes, Prediction] = {}
         self._words = _Words(classifier.encoder, classifier.weights)
 
     def predict(self, programmes: list[Programme]) -> list[Prediction]:
@@ -66,8 +67,10 @@ class Labeller:
         order = np.argsort(-share, kind="stable")
         return [Evidence(words[i], float(share[i])) for i in order]
 
-    def _key(self, p: Programme) -> bytes:
+    def _key(self, p: Programme) -> str | bytes:
         text = "\x1f".join([getattr(p, field) for field in self.classifier.fields])
+        if len(text) <= SHORT:  # as small as its digest, and free
+            return text
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
     def _bag(self, p: Programme) -> tuple[str, ...]:

@@ -139,7 +139,7 @@ class _Step:
         self.fit, self.rng = fit, rng
         codes, self.texts = _coded(fit.encoder, known, learn.bags.words)
         self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
-        self.chances = learn.bags.weights(fit.options.damping)
+        self.chances = batches.running(learn.bags.weights(fit.options.damping))
         self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (b, k)
         weights = _label_weights(fit.objective.options.class_weights, learn.bags)
         self.label_weights = torch.from_numpy(weights).to(fit.device)
@@ -147,9 +147,10 @@ class _Step:
         flat = np.concatenate([value.ravel() for value in first.values()])
         decayed = np.concatenate([np.full(value.size, name in decays) for name, value in first.items()])
         self.vector = torch.from_numpy(flat).to(fit.device)
-        self.groups = [torch.from_numpy(np.flatnonzero(decayed == on)).to(fit.device) for on in (True, False)]
-        self.options = [fit.optimiser.options, replace(fit.optimiser.options, decay=0.0)]
-        self.states = [fit.optimiser.module.init(self.vector[group], torch) for group in self.groups]
+        # decay of each weight: the optimisers' formulas take a vector as well as a number
+        decay = torch.from_numpy(decayed.astype(np.float32) * fit.optimiser.options.decay).to(fit.device)
+        self.options = replace(fit.optimiser.options, decay=decay)
+        self.state = fit.optimiser.module.init(self.vector, torch)
         self.shapes = {name: value.shape for name, value in first.items()}
 
     def __call__(self, rate: float) -> float:
@@ -184,11 +185,8 @@ class _Step:
         clip, optimiser = self.fit.options.clip, self.fit.optimiser.module
         if clip:
             gradient = gradient * torch.clamp(clip / (gradient.norm() + 1e-6), max=1.0)
-        for i, group in enumerate(self.groups):
-            new, self.states[i] = optimiser.step(
-                self.vector[group], gradient[group], self.states[i], rate * self.options[i].lr, self.options[i], torch
-            )
-            self.vector[group] = new
+        lr = rate * self.options.lr
+        self.vector, self.state = optimiser.step(self.vector, gradient, self.state, lr, self.options, torch)
 
 
 def _label_weights(power: float, bags: Bags) -> np.ndarray:
