@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("TVML_BENCH_ROUNDS", "3"))
 PYTHON = sys.executable
 # what the program `tvml` of an installed package runs; here it is always this checkout that is measured
-TVML = (PYTHON, "-c", "import sys; from tvml.cli import run; sys.exit(run())")
+TVML = (PYTHON, "-c", "import sys; from tvml.__main__ import run; sys.exit(run())")
 
 
 class Skip(Exception):
