@@ -1,7 +1,7 @@
 """Quality: accuracy and macro-F1 on programmes of series never seen, beside the published figures of tuned fastText.
 
 TVML_BENCH_SPLITS names the folder with splits.py, score_classify.py and results.json; TVML_BENCH_SEEDS the seeds of
-training ("0,1,2"; the means are compared), TVML_BENCH_SET options of the recipe ("train.epochs=20 ...").
+training ("0,1,2"; the means are compared), TVML_BENCH_SET options of the recipe ("train.steps=1000 ...").
 """
 
 import json
