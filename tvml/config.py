@@ -46,7 +46,7 @@ def override(values: dict[str, Any], settings: list[str]) -> dict[str, Any]:
     for setting in settings:
         path, sign, text = setting.partition("=")
         if not sign or not path.strip():
-            raise UsageError(f"--set {setting}: expected KEY=VALUE, such as train.epochs=20")
+            raise UsageError(f"--set {setting}: expected KEY=VALUE, such as train.steps=1000")
         *parents, last = path.strip().split(".")
         place = result
         for key in parents:

@@ -14,7 +14,7 @@ from tvml.arrays import Arrays, rms_norm
 from tvml.config import NotNegative, Positive
 from tvml.features import ternary
 
-HASH, VERSION, SIZE = "subword-" + ternary.HASH, ternary.VERSION, ternary.SIZE
+HASH, VERSION = "subword-" + ternary.HASH, ternary.VERSION
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def _same(x: Array) -> Array:
 
 
 def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
-    """Codes of distinct tokens (v, c) to their vectors (v, d). `drop` is dropout while training."""
+    """Codes of tokens (..., c) to their vectors (..., d), each by itself. `drop` is dropout while training."""
     x = e.features.module.forward(_of("features", p), code, e.features.options, xp)
     if e.layer:
         x = drop(x)

@@ -45,7 +45,7 @@ def _name_method(values: dict[str, Any], defaults: dict[str, Any], path: list[st
         if key not in values and isinstance(default, str):
             values[key] = {"name": default}
         elif key not in values and isinstance(default, dict):
-            values[key] = {"name": default["name"], **default} if "name" in default else {}
+            values[key] = dict(default) if "name" in default else {}
         if not isinstance(default, dict) or not isinstance(values[key], dict):
             return
         values, defaults = values[key], default
