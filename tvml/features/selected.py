@@ -9,17 +9,17 @@ remembers the best. A word's code is the sum of the ternary codes of those of it
 
 The hidden layer lets single words stand out of 64 numbers. Rank: G^2 = sum_c n_c log(n_c / (n q_c)), n_c the piece's
 count with label c, n over all labels, q_c the label's share: the likelihood ratio against "the piece says nothing"
-(Dunning 1993). Filter: Bloom 1970, positions by double hashing (Kirsch and Mitzenmacher 2006); its bytes count as
-weights, four bytes a weight. O(64 hidden + hidden d) a word.
+(Dunning 1993). Filter: Bloom 1970, in tvml/bloom.py; its bytes count as weights, four bytes a weight.
+O(64 hidden + hidden d) a word.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import md5
 from typing import Any
 
 import numpy as np
 
+from tvml import bloom as filters
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.config import Count, NotNegative, Positive, Share
 from tvml.features import ternary
@@ -66,28 +66,17 @@ def likelihood_ratio(n: np.ndarray, labels: np.ndarray) -> np.ndarray:
 
 
 def fixed(o: Options) -> dict[str, Shape]:
-    return {"filter": ((o.keep * o.bits + 7) // 8,)}
+    return {"filter": (filters.size(o.keep, o.bits),)}
 
 
 def bloom(names: Sequence[str], o: Options) -> np.ndarray:
     """A Bloom filter that holds the names: (keep * bits / 8,) uint8."""
-    table = np.zeros(fixed(o)["filter"][0] * 8, dtype=np.uint8)
-    table[_positions(names, len(table), o)] = 1
-    return np.packbits(table)
+    return filters.make(names, o.keep, o.bits)
 
 
 def holds(table: np.ndarray, names: Sequence[str], o: Options) -> np.ndarray:
     """Which of the names the filter holds: (v,) bool; now and then wrongly yes, never wrongly no."""
-    bits = np.unpackbits(table)
-    return np.asarray(bits[_positions(names, len(bits), o)].all(axis=1))
-
-
-def _positions(names: Sequence[str], size: int, o: Options) -> np.ndarray:
-    # (v, hashes): h1 + i h2 from the two halves of the digest; bits * ln 2 hashes are best
-    data = b"".join(md5(b"?" + n.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for n in names)
-    halves = np.frombuffer(data, dtype="<u8").reshape(len(names), 2) >> np.uint64(8)  # room for the sum
-    step = np.arange(max(1, round(o.bits * 0.69)), dtype=np.uint64)
-    return np.asarray((halves[:, :1] + step * (halves[:, 1:] % np.uint64(size))) % np.uint64(size), dtype=np.int64)
+    return filters.holds(table, names, o.bits)
 
 
 def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
