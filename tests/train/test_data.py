@@ -7,7 +7,7 @@ import pytest
 
 from tvml.errors import InputError
 from tvml.guide.programme import Programme
-from tvml.train.data import Options, examples, label_of, split
+from tvml.train.data import Options, examples, split
 
 from .planted import examples_of
 
@@ -136,30 +136,6 @@ def test_only_so_many_words_of_the_wanted_fields_are_read():
 def test_what_cannot_be_learned_from_is_told(guide, o, label, message):
     with pytest.raises(InputError, match=f"^{message}"):
         learned(guide, o, label)
-
-
-@pytest.mark.parametrize(
-    ("p", "label", "expected"),
-    [
-        (programme("t", "A", "B"), "category", "A"),
-        (programme("t"), "category", ""),
-        (programme("t", extra={"genre": "Crime"}), "genre", "Crime"),
-        (programme("t", extra={"genre": " Crime \n drama "}), "genre", "Crime drama"),
-        (programme("t", extra={"genre": ["Crime", "x"]}), "genre", "Crime"),
-        (programme("t", extra={"genre": []}), "genre", ""),
-        (programme("t", extra={"genre": {"a": 1}}), "genre", ""),
-        (programme("t", extra={"genre": None}), "genre", ""),
-        (programme("t", extra={"rating": 3}), "rating", "3"),
-        (programme("t", channel="one"), "channel", "one"),
-        (programme("t", keywords=["k", "l"]), "keywords", "k"),
-        (programme("t", year=1999), "year", "1999"),
-        (programme("t"), "year", ""),
-        (programme("t", channel="one", extra={"channel": "two"}), "channel", "two"),
-        (programme("t"), "no such field", ""),
-    ],
-)
-def test_the_label_is_the_first_category_or_what_a_field_holds(p, label, expected):
-    assert label_of(p, label) == expected
 
 
 def many(series, seed=0, start=0):

@@ -13,6 +13,7 @@ from tvml.config import Positive
 from tvml.errors import InputError, did_you_mean
 from tvml.guide.programme import Programme
 from tvml.text.fields import FIELDS, bag
+from tvml.text.labels import label_of
 from tvml.text.series import series
 
 
@@ -38,18 +39,6 @@ class Examples(NamedTuple):
         b = self.bags
         words = [b.words[i] for i in places]
         return Examples(Bags(words, b.labels[places], b.counts[places], b.series[places]), self.names, self.series)
-
-
-def label_of(p: Programme, label: str) -> str:
-    """The programme's label: the first of its categories, or what a field of that name holds; "" without one."""
-    if label == "category":
-        return p.categories[0] if p.categories else ""
-    value: Any = p.extra.get(label)
-    if value is None and label in Programme.__struct_fields__:
-        value = getattr(p, label)
-    if isinstance(value, list):
-        value = value[0] if value else ""
-    return "" if value is None or isinstance(value, dict) else " ".join(str(value).split())
 
 
 def examples(programmes: Iterable[Programme], label: str, o: Options, say: Callable[[str], None]) -> Examples:
