@@ -74,12 +74,31 @@ def test_a_bad_model_name_is_refused_before_anything_is_written(root, model, nam
 
 
 @pytest.mark.parametrize(
-    "file", ["../x", "a/b", "", ".hidden", "manifest.json", "readme.MD", "weights.safetensors", "m.pkl"]
+    "file",
+    ["../x", "a/b", "", ".hidden", "manifest.json", "readme.MD", "weights.safetensors", "x.safetensors", "m.pkl"],
 )
 def test_a_bad_further_file_is_a_mistake_of_the_caller(root, model, file):
     with pytest.raises(ValueError, match="cannot be a further file"):
         store.publish(root, **model, texts={file: "x"})
     assert not root.exists()
+
+
+@pytest.mark.parametrize("stem", ["../x", "a/b", "", ".hidden", "weights", "WEIGHTS"])
+def test_a_bad_further_file_of_arrays_is_a_mistake_of_the_caller(root, model, stem):
+    with pytest.raises(ValueError, match="cannot be a further file of arrays"):
+        store.publish(root, **model, extra={stem: {"x": np.zeros(1)}})
+    assert not root.exists()
+
+
+def test_further_arrays_are_files_of_the_folder_like_all_others(root, model):
+    titles, memory = {"b": np.ones(2, "u1"), "a": np.zeros(3)}, {"m": np.arange(4, dtype="f4")}
+    manifest = store.publish(root, **{**model, "card": card}, extra={"titles": titles, "memory": memory})
+    version = root / "genre" / "versions" / "0001"
+    assert manifest.files.keys() - {"README.md"} == {
+        *("memory.safetensors", "titles.safetensors", "weights.safetensors"),
+    }
+    assert all((version / file).stat().st_size == facts.size for file, facts in manifest.files.items())
+    assert "titles.safetensors" in (version / "README.md").read_text() and verify(version) == []
 
 
 def test_folders_and_files_are_as_readable_as_the_umask_allows(root, model):

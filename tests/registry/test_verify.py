@@ -10,7 +10,7 @@ import pytest
 
 from tvml.errors import ModelError
 from tvml.registry import store
-from tvml.registry.verify import is_pickle, load, verify
+from tvml.registry.verify import extra, is_pickle, load, verify
 
 
 @pytest.fixture
@@ -212,3 +212,58 @@ def test_importing_and_loading_needs_neither_torch_nor_what_writers_need(root, v
     )
     run = subprocess.run([sys.executable, "-c", code, str(root)], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set() set()"
+
+
+# arrays beside the weights
+
+
+@pytest.fixture
+def beside(root, model):
+    store.publish(root, **model, extra={"titles": {"x": np.arange(3, dtype="u1"), "n": np.array(7)}})
+    return root / "genre" / "versions" / "0001"
+
+
+def test_arrays_beside_the_weights_are_read_when_they_are_asked_for(root, model, beside):
+    stored = load(root, "genre")
+    assert stored.arrays.keys() == {"w", "b"} and "titles.safetensors" in stored.manifest.files
+    found = extra(stored, "titles")
+    assert found["x"].tolist() == [0, 1, 2] and found["n"].shape == () and found["n"] == 7
+    assert extra(stored, "memory") is None
+    store.publish(root, **model)
+    assert extra(load(root, "genre@2"), "titles") is None
+
+
+def test_damaged_arrays_beside_the_weights_stop_only_who_asks_for_them(root, beside):
+    file = beside / "titles.safetensors"
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    stored = load(root, "genre")
+    changed = "titles.safetensors: its content has changed"
+    with pytest.raises(ModelError, match=rf"model genre@0001 cannot be used: .*{changed}.*; copy this version again"):
+        extra(stored, "titles")
+    assert verify(beside) == [f"{changed} (sha256 differs from the manifest)"]
+    file.unlink()
+    with pytest.raises(ModelError, match=r"titles\.safetensors: missing; copy this version again"):
+        extra(stored, "titles")
+    assert verify(beside) == ["titles.safetensors: missing"]
+
+
+def test_a_listed_file_of_arrays_that_is_none_is_told(root, beside):
+    relist(beside, "titles.safetensors", b"no arrays")
+    with pytest.raises(ModelError, match=r"titles\.safetensors: not a safetensors file"):
+        extra(load(root, "genre"), "titles")
+    assert verify(beside)[0].startswith("titles.safetensors: not a safetensors file")
+
+
+def test_arrays_that_cannot_be_read_give_the_reason_of_the_system(root, beside, monkeypatch):
+    import builtins
+
+    real, stored = builtins.open, load(root, "genre")
+
+    def broken(file, *args, **kwargs):
+        if str(file).endswith("titles.safetensors"):
+            raise OSError(5, "Input/output error", str(file))
+        return real(file, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "open", broken)
+    with pytest.raises(ModelError, match=r"titles\.safetensors: cannot be read: Input/output error; copy"):
+        extra(stored, "titles")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # `tvml models list` reads manifests without numpy
 
 FORMAT = 1
 MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "README.md"
+ARRAYS = ".safetensors"  # every file that ends so holds arrays
 PLAIN_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")  # no way out of the folder
 
 Count = Annotated[int, msgspec.Meta(ge=0)]

@@ -18,6 +18,7 @@ from tvml import __version__
 from tvml.errors import ModelError, UsageError
 from tvml.registry import writing
 from tvml.registry.format import (
+    ARRAYS,
     CARD,
     FORMAT,
     MANIFEST,
@@ -98,16 +99,18 @@ def publish(
     parameters: int,
     card: str | Callable[[Manifest], str],
     texts: Mapping[str, str] | None = None,
+    extra: "Mapping[str, Mapping[str, np.ndarray[Any, Any]]] | None" = None,
     lock_seconds: float = LOCK_SECONDS,
 ) -> Manifest:
     """Store a new version of model `name`, whole or not at all, and return its manifest. No alias moves.
 
     `card` is README.md, or makes it from the manifest (whose `files` lacks only README.md then); `texts` are
-    further small files by name, such as {"recipe.yaml": "..."}. The same arrays give the same bytes of
-    weights.safetensors.
+    further small files by name, such as {"recipe.yaml": "..."}; `extra` are further arrays by the stem of their
+    file, such as {"titles": {...}} for titles.safetensors, which `verify.extra` reads when they are wanted. The same
+    arrays give the same bytes of weights.safetensors.
     """
     check_name(name)
-    files = {WEIGHTS: _weights(arrays), **_texts(texts or {})}
+    files = {WEIGHTS: _weights(arrays), **_texts(texts or {}), **_extras(extra or {})}
     draft = Manifest(
         format=FORMAT,
         kind=kind,
@@ -198,11 +201,18 @@ def _weights(arrays: "Mapping[str, np.ndarray[Any, Any]]") -> bytes:
 
 def _texts(texts: Mapping[str, str]) -> dict[str, bytes]:
     files = {file: text.encode() for file, text in sorted(texts.items())}
-    ours = {MANIFEST, WEIGHTS, CARD.lower()}
     for file, data in files.items():
-        if not PLAIN_FILE.fullmatch(file) or file.lower() in ours or is_pickle(file, data):
+        ours = file.lower() in (MANIFEST, CARD.lower()) or file.lower().endswith(ARRAYS)
+        if not PLAIN_FILE.fullmatch(file) or ours or is_pickle(file, data):
             raise ValueError(f"{file!r} cannot be a further file of a version folder")
     return files
+
+
+def _extras(extra: "Mapping[str, Mapping[str, np.ndarray[Any, Any]]]") -> dict[str, bytes]:
+    for stem in extra:
+        if not PLAIN_FILE.fullmatch(f"{stem}{ARRAYS}") or f"{stem}{ARRAYS}".lower() == WEIGHTS:
+            raise ValueError(f"{stem!r} cannot be a further file of arrays in a version folder")
+    return {f"{stem}{ARRAYS}": _weights(arrays) for stem, arrays in sorted(extra.items())}
 
 
 def _facts_of(data: bytes) -> FileFacts:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tvml.errors import ModelError
-from tvml.registry.format import MANIFEST, WEIGHTS, FileFacts, Manifest, Stored, decode
+from tvml.registry.format import ARRAYS, MANIFEST, WEIGHTS, FileFacts, Manifest, Stored, decode
 from tvml.registry.layout import NUMBER, os_reasons, resolve
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class _Problem(Exception):
 def load(root: Path, ref: str) -> Stored:
     """The model that `ref` means now ("genre", "genre@3", "genre@champion"), checked and decoded.
 
-    The alias is resolved once, each file is read once, and the bytes decoded are the bytes checked.
+    The alias is resolved once, each file is read once, and the bytes decoded are the bytes checked. Arrays beside the
+    weights are left alone until `extra` is asked for them.
     """
     path = resolve(root, ref)
     with os_reasons("read", root):
@@ -37,13 +38,29 @@ def load(root: Path, ref: str) -> Stored:
             for file in os.listdir(path):
                 if is_pickle(file):
                     raise _Problem(f"{file}: {_NOT_TRUSTED}")
-            data = {file: _checked(path, file, facts) for file, facts in manifest.files.items()}
-            arrays = _arrays(data[WEIGHTS])
+            files = [file for file in manifest.files if file == WEIGHTS or not file.endswith(ARRAYS)]
+            data = {file: _checked(path, file, manifest.files[file]) for file in files}
+            arrays = _arrays(data[WEIGHTS], WEIGHTS)
         except _Problem as problem:
             raise ModelError(
                 f"model {ref!r} cannot be used: {path}: {problem}; copy this version again or use another one"
             ) from problem
     return Stored(manifest, arrays, path)
+
+
+def extra(stored: Stored, stem: str) -> "dict[str, np.ndarray[Any, Any]] | None":
+    """The arrays of the file `stem`.safetensors beside the weights, checked as they are; None when there are none."""
+    file = f"{stem}{ARRAYS}"
+    if file not in stored.manifest.files:
+        return None
+    try:
+        return _arrays(_checked(stored.path, file, stored.manifest.files[file]), file)
+    except (_Problem, OSError) as problem:
+        what = problem if isinstance(problem, _Problem) else f"{file}: cannot be read: {problem.strerror or problem}"
+        raise ModelError(
+            f"model {stored.manifest.name}@{stored.manifest.version} cannot be used: {stored.path}: {what}; "
+            "copy this version again or use another one"
+        ) from problem
 
 
 def verify(path: Path) -> list[str]:
@@ -80,8 +97,8 @@ def is_pickle(name: str, data: bytes = b"") -> bool:
 def _check(path: Path, file: str, facts: FileFacts | None) -> None:
     if facts is not None:
         data = _checked(path, file, facts)
-        if file == WEIGHTS:
-            _arrays(data)
+        if file.endswith(ARRAYS):
+            _arrays(data, file)
         return
     start = b""
     if (path / file).is_file():
@@ -114,11 +131,11 @@ def _checked(path: Path, file: str, facts: FileFacts) -> bytes:
     return data
 
 
-def _arrays(data: bytes) -> "dict[str, np.ndarray[Any, Any]]":
+def _arrays(data: bytes, file: str) -> "dict[str, np.ndarray[Any, Any]]":
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         return dict(load(data))
     except (SafetensorError, KeyError, ValueError, TypeError) as error:  # KeyError: numpy lacks BF16
-        raise _Problem(f"{WEIGHTS}: not a safetensors file that numpy can hold ({error})") from error
+        raise _Problem(f"{file}: not a safetensors file that numpy can hold ({error})") from error
