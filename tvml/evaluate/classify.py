@@ -1,11 +1,13 @@
-"""How good a classifier's answers are: accuracy, macro-F1, and what its confidence is worth."""
+"""How good a classifier's answers are: accuracy, F1, confusions, and what its confidence is worth."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 SURE = 0.8  # "The accuracy was pretty solid when we rejected all predictions below" ("Simple First")
 BINS = 15
+LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # confidences that are reported
 
 
 def metrics(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
@@ -13,7 +15,7 @@ def metrics(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
 
     macro_f1 is the mean over the labels that occur. coverage_at_80 is the share answered with a confidence of
     0.8 or more, accuracy_at_80 the accuracy there. ece is the expected calibration error in 15 equal bins
-    (Guo et al. 2017, eq. 3).
+    (Guo et al. 2017, eq. 3). A label of k or more is one that the model does not know: never right.
     """
     if not len(labels):
         return dict.fromkeys(("accuracy", "macro_f1", "coverage_at_80", "accuracy_at_80", "ece"))
@@ -22,29 +24,95 @@ def metrics(probabilities: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
     right = guess == labels
     sure = confidence >= SURE
     return {
-        "accuracy": _round(right.mean()),
-        "macro_f1": _round(macro_f1(guess, labels)),
-        "coverage_at_80": _round(sure.mean()),
-        "accuracy_at_80": _round(right[sure].mean()) if sure.any() else None,
-        "ece": _round(calibration_error(confidence, right)),
+        "accuracy": rounded(right.mean()),
+        "macro_f1": rounded(macro_f1(guess, labels)),
+        "coverage_at_80": rounded(sure.mean()),
+        "accuracy_at_80": rounded(right[sure].mean()) if sure.any() else None,
+        "ece": rounded(calibration_error(confidence, right)),
     }
 
 
 def macro_f1(guess: np.ndarray, labels: np.ndarray) -> float:
     """Mean F1 over the labels that occur in `labels`."""
-    k = int(max(guess.max(), labels.max())) + 1
-    hits = np.bincount(labels[guess == labels], minlength=k)
-    support = np.bincount(labels, minlength=k)
-    f1 = 2 * hits / np.maximum(1, np.bincount(guess, minlength=k) + support)
-    return float(f1[support > 0].mean())
+    classes = by_class(guess, labels, int(max(guess.max(), labels.max())) + 1)
+    return float(classes.f1[classes.support > 0].mean())
+
+
+class Classes(NamedTuple):
+    """Measures of each class, (k,) each; nan where nothing is counted."""
+
+    precision: np.ndarray  # right / given
+    recall: np.ndarray  # right / support
+    f1: np.ndarray  # 2 right / (given + support)
+    support: np.ndarray  # int64, items that have the label
+    given: np.ndarray  # int64, items that were given it
+
+
+def by_class(guess: np.ndarray, labels: np.ndarray, k: int) -> Classes:
+    """Precision, recall and F1 of each of k classes."""
+    hits, support, given = (np.bincount(some, minlength=k) for some in (labels[guess == labels], labels, guess))
+    with np.errstate(invalid="ignore"):  # 0 / 0
+        return Classes(hits / given, hits / support, 2 * hits / (given + support), support, given)
+
+
+def confusion(guess: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:
+    """Counts (k, k) int64: a row for each label as it is, a column for each label as it was given."""
+    return np.bincount(labels * k + guess, minlength=k * k).reshape(k, k)
+
+
+class Level(NamedTuple):
+    """What is left when only answers of at least this confidence count."""
+
+    confidence: float
+    coverage: float  # share of the items
+    accuracy: float | None
+    items: int
+
+
+def levels(confidence: np.ndarray, right: np.ndarray, at: Sequence[float] = LEVELS) -> list[Level]:
+    """Coverage and accuracy at each confidence."""
+    found = []
+    for level in at:
+        sure = confidence >= level
+        accuracy = float(right[sure].mean()) if sure.any() else None
+        found.append(Level(level, float(sure.mean()), accuracy, int(sure.sum())))
+    return found
+
+
+def risk_coverage_area(confidence: np.ndarray, right: np.ndarray) -> float:
+    """Mean over n = 1 ... b of the share of mistakes among the n surest answers: 0 is perfect.
+
+    The area under the risk-coverage curve (Geifman and El-Yaniv 2017). Answers of the same confidence are taken as
+    in any order: each counts as the mean of them.
+    """
+    _, place, size = np.unique(-confidence, return_inverse=True, return_counts=True)
+    risk = np.bincount(place, weights=~right) / size
+    return float((np.cumsum(np.repeat(risk, size)) / np.arange(1, len(right) + 1)).mean())
+
+
+class Bin(NamedTuple):
+    """The answers whose confidence lies in one bin, and how often these were right."""
+
+    confidence: float  # their mean
+    accuracy: float
+    items: int
+
+
+def calibration(confidence: np.ndarray, right: np.ndarray, bins: int = BINS) -> list[Bin]:
+    """Equally wide bins ((i - 1) / bins, i / bins] from the least sure to the surest, empty ones left out."""
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    items = np.bincount(place, minlength=bins)
+    sums = np.bincount(place, confidence, bins), np.bincount(place, right, bins)
+    return [
+        Bin(float(sums[0][i] / items[i]), float(sums[1][i] / items[i]), int(items[i])) for i in np.flatnonzero(items)
+    ]
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray) -> float:
-    """Mean gap between confidence and accuracy over equally wide bins ((k - 1) / 15, k / 15]."""
-    place = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
-    gap = np.bincount(place, weights=right.astype(float) - confidence, minlength=BINS)
-    return float(np.abs(gap).sum() / len(right))
+    """Mean gap between confidence and accuracy over the bins, each weighing as many as its items."""
+    gaps = [some.items * abs(some.confidence - some.accuracy) for some in calibration(confidence, right)]
+    return sum(gaps) / len(right)
 
 
-def _round(value: Any) -> float:
+def rounded(value: Any) -> float:
     return round(float(value), 4)
