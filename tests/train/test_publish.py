@@ -7,12 +7,15 @@ import pytest
 import torch
 
 from tvml.errors import InputError, ModelError, UsageError
+from tvml.evaluate import leakage
 from tvml.features import subword
+from tvml.guide.programme import Programme
 from tvml.models import encoder
 from tvml.models.classifier import parameters, shapes
 from tvml.models.labeller import Labeller
-from tvml.registry import classifier, store
+from tvml.registry import classifier, store, verify
 from tvml.registry.format import Manifest
+from tvml.text.series import series
 from tvml.train import device, loop, publish, recipe
 
 SHORT = ["train.steps=40", "train.epochs=0", "train.check=20"]
@@ -104,6 +107,26 @@ def test_a_published_classifier_comes_back_and_says_the_same(tmp_path, programme
     assert back.encoder == learned.classifier.encoder
     assert back._replace(weights={}) == learned.classifier._replace(weights={})
     assert Labeller(back, 3).predict(programmes) == Labeller(learned.classifier, 3).predict(programmes)
+
+
+def test_a_version_knows_the_titles_that_its_weights_have_learned(tmp_path, programmes, learned):
+    publish.publish(tmp_path, "genre", JOB, learned, [])
+    known = verify.extra(verify.load(tmp_path, "genre"), leakage.FILE)
+    titles = [leakage.name_of(p.title) for p in programmes]
+    assert leakage.seen(known, "titles", titles).all()
+    assert leakage.seen(known, "titles", [f"{title} again" for title in titles]).mean() < 0.05
+    assert leakage.seen(known, "series", [series(p.title) for p in programmes]).all()
+    assert sum(array.nbytes for array in known.values()) < 3 * len(programmes) + 300
+
+
+def test_what_was_held_out_and_not_learned_after_is_no_memory(programmes):
+    once = replace(JOB, valid=0.3, recipe=recipe.read(None, [*SHORT, "encoder.features=subword", "train.refit=false"]))
+    unlabelled = Programme(title="Without a label", description=programmes[0].description)
+    learned = publish.learn(once, [*programmes, unlabelled], quiet, quiet)
+    known = learned.extra[leakage.FILE]
+    seen = leakage.seen(known, "series", sorted({series(p.title) for p in programmes}))
+    assert learned.held > 0 and 0 < (~seen).sum() <= learned.held
+    assert not leakage.seen(known, "titles", ["without a label"])[0]
 
 
 def test_fitted_bytes_go_to_the_registry_and_back(tmp_path, programmes):

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import yaml
 
+from tvml.arrays import Arrays
 from tvml.errors import UsageError
+from tvml.evaluate import leakage
 from tvml.evaluate.classify import metrics
 from tvml.guide.programme import Programme
 from tvml.methods import find
@@ -44,6 +46,7 @@ class Learned(NamedTuple):
     held: int  # texts held out
     seconds: float
     interrupted: bool
+    extra: dict[str, Arrays]  # further files of the version: stem -> arrays
 
 
 def learn(
@@ -56,7 +59,8 @@ def learn(
     if not 0 <= job.valid < 1:
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
     recipe = job.recipe
-    found = data.examples(programmes, job.label, recipe.data, say)
+    titles: set[str] = set()
+    found = data.examples(leakage.noted(programmes, job.label, titles), job.label, recipe.data, say)
     begin = time.perf_counter()
     learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
     detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
@@ -79,6 +83,8 @@ def learn(
             again = trained._replace(interrupted=True)
         # half a refit is worth less than the whole trial, and nobody has measured it
         trained = trained._replace(interrupted=True) if again.interrupted else again
+    bags = found.bags if refit and not trained.interrupted else learning.bags  # that these weights have learned
+    learned_series = {found.series[i] for i in np.unique(bags.series)}
     return Learned(
         Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
         figures,
@@ -86,6 +92,7 @@ def learn(
         len(held.bags.words),
         time.perf_counter() - begin,
         trained.interrupted,
+        {leakage.FILE: leakage.remember(titles, learned_series)},
     )
 
 
@@ -111,6 +118,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
         parameters=parameters(c.encoder, len(c.labels)),
         card=card,
         texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
+        extra=learned.extra,
     )
 
 
