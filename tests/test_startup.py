@@ -28,7 +28,10 @@ def run(tmp_path, *args, text=""):
     return done.stdout.decode(), set(modules)
 
 
-@pytest.mark.parametrize("args", [["--help"], ["classify", "--help"], ["models", "--help"], ["--version"]])
+@pytest.mark.parametrize(
+    "args",
+    [["--help"], ["classify", "--help"], ["evaluate", "classifier", "--help"], ["models", "--help"], ["--version"]],
+)
 def test_help_loads_no_library(tmp_path, args):
     out, modules = run(tmp_path, *args)
     assert out
@@ -45,6 +48,18 @@ def test_classify_loads_nothing_that_only_training_or_a_terminal_needs(tmp_path,
     assert row["label"] == "Sports"
     assert "numpy" in modules
     assert not modules & {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+
+
+def test_evaluate_loads_neither_torch_nor_what_only_a_page_needs(tmp_path, registry):
+    row = {"title": "League final", "description": "the referee and a penalty in the stadium", "category": "Sports"}
+    args = ["evaluate", "classifier", "-", "--registry", str(registry)]
+    out, modules = run(tmp_path, *args, text=json.dumps(row))
+    assert json.loads(out)["accuracy"] == 1
+    slow = {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+    assert not modules & {*slow, "jinja2"}
+    _, modules = run(tmp_path, *args, "--report", "page.html", text=json.dumps(row))
+    assert "jinja2" in modules and not modules & slow
+    assert (tmp_path / "page.html").read_bytes().startswith(b"<!DOCTYPE html>")
 
 
 def test_models_list_does_without_numpy(tmp_path, registry):

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from tvml import __version__, console
-from tvml.commands import classify, demo, guide, models, train_classifier
+from tvml.commands import classify, demo, evaluate, guide, models, train_classifier
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
 
 # click's own exceptions, wherever this version of Typer keeps them
@@ -61,6 +61,13 @@ app = _typer(
 )
 app.command("train-classifier", cls=Command)(train_classifier.train_classifier)
 app.command("classify", cls=Command)(classify.classify)
+
+evaluate_app = _typer(
+    help="How good a model is on a guide whose answers are known.\n\n"
+    "Example:  tvml evaluate classifier sample_data/guide.xml"
+)
+evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
+app.add_typer(evaluate_app, name="evaluate")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)

@@ -87,11 +87,11 @@ def shown_as(to: str | None, formats: tuple[str, ...] = ROW_FORMATS, output: str
 
 
 @contextmanager
-def output(path: str | None, inputs: Iterable[str] = ()) -> Iterator[IO[bytes]]:
+def output(path: str | None, inputs: Iterable[str] = (), option: str = "-o") -> Iterator[IO[bytes]]:
     """A stream for the data: stdout for None and "-", else a file that appears whole or not at all.
 
     The file is written beside its place, fsynced and renamed; a failed run leaves what was there before.
-    Raises UsageError when it is one of the inputs: a guide must not be lost to its own output.
+    Raises UsageError when it is one of the inputs: a guide must not be lost to its own output. `option` gave the path.
     """
     if path is None or path == "-":
         out = current.stdout
@@ -103,9 +103,9 @@ def output(path: str | None, inputs: Iterable[str] = ()) -> Iterator[IO[bytes]]:
     target = Path(path)
     try:
         if any(_is_same(target, name) for name in inputs):
-            raise UsageError(f"-o {path} is the input itself; write to another file, then move it")
+            raise UsageError(f"{option} {path} is the input itself; write to another file, then move it")
         if target.is_dir():
-            raise UsageError(f"-o {path} is a folder; name a file in it")
+            raise UsageError(f"{option} {path} is a folder; name a file in it")
         with _written(target) as file:
             yield file
     except BrokenPipeError:

@@ -76,8 +76,8 @@ def publish_fixed(root: Any, name: str = "genre", champion: bool = True, **chang
     weights["output.b"] = np.log(np.array(list(SAYS.values()), "f4"))
     c = Classifier(e, weights, tuple(SAYS), ("title", "subtitle", "description"), 64)
     known = facts(c) | {"labels": dict.fromkeys(SAYS, 9), "held": 100} | changes.pop("facts", {})
-    given = {"metrics": {"accuracy": 0.5}, "parameters": 7, "card": card} | changes
-    version = store.publish(root, name=name, kind=KIND, arrays=weights, facts=known, **given).version
+    given = {"kind": KIND, "metrics": {"accuracy": 0.5}, "parameters": 7, "card": card} | changes
+    version = store.publish(root, name=name, arrays=weights, facts=known, **given).version
     if champion:
         store.set_alias(root, name, "champion", version)
     return version

@@ -1,0 +1,93 @@
+"""`tvml evaluate ...`: how good a model is on a guide whose answers are known."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, root_of
+
+if TYPE_CHECKING:
+    from tvml.guide.faults import Faults
+    from tvml.guide.programme import Programme
+
+
+def classifier(
+    guides: Guides,
+    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    label: Annotated[
+        str | None,
+        typer.Option("--label", metavar="FIELD", help="Where the right answer is; as the model was trained."),
+    ] = None,
+    report: Annotated[
+        str | None, typer.Option("--report", metavar="FILE", help="Write a page for people here: HTML, in one file.")
+    ] = None,
+    to: Rows = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+    registry: Registry = None,
+) -> None:
+    """Hold a classifier's answers against the labels of a guide: each distinct text counts once.
+
+    Programmes without a label are left out; labels that the model does not know count as wrong. --to csv has a row
+    for each label, --to jsonl all figures in one object.
+
+    Example:  tvml evaluate classifier sample_data/guide.xml --report report.html
+    """
+    from tvml import console
+    from tvml.errors import UsageError
+    from tvml.evaluate import leakage
+    from tvml.evaluate.answers import answers
+    from tvml.evaluate.summary import summary
+    from tvml.guide.faults import Faults
+    from tvml.models.labeller import Labeller
+    from tvml.registry import store, verify
+    from tvml.registry.classifier import load
+
+    to = console.shown_as(to, output=output)
+    if report is not None:
+        from tvml.evaluate.report import check, page
+
+        check()  # before the work, not after it
+        if report == "-" or (output is not None and os.path.realpath(report) == os.path.realpath(output)):
+            raise UsageError(f"--report {report}: the figures go there; name another file for the page")
+    root = root_of(registry)
+    name, version = model.partition("@")[0], store.resolve(root, model).name  # an alias may move while we read
+    stored = verify.load(root, f"{name}@{version}")
+    found = load(root, f"{name}@{version}")
+    labeller = Labeller(found, len(found.labels))
+    label = label or str(stored.manifest.facts.get("label", "category"))
+    faults = Faults(console.current.note, strict)
+    answered = answers(_read(guides, faults, from_, salvage), labeller, label)
+    row = {"model": name, "version": version, "label": label}
+    row |= summary(answered, verify.extra(stored, leakage.FILE))
+    with console.output(output, guides) as out:
+        if report is not None:
+            with console.output(report, guides, "--report") as file:
+                file.write(page(row, answered, guides).encode("utf-8", "replace"))  # a file's name may be any bytes
+        _write(row, to, out)
+    faults.summary()
+
+
+def _read(guides: list[str], faults: "Faults", from_: str | None, salvage: bool) -> "Iterator[Programme]":
+    from tvml import console
+    from tvml.guide import read
+
+    for path in guides:
+        yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
+
+
+def _write(row: dict[str, Any], to: str, out: Any) -> None:
+    from tvml import console
+
+    if to == "jsonl":
+        console.write_rows([row], to, out)
+        return
+    if to == "table":
+        from tvml.evaluate.words import headline
+
+        console.write_rows(headline(row), to, out)
+    console.write_rows(row["labels"], to, out)
