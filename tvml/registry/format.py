@@ -16,7 +16,8 @@ if TYPE_CHECKING:  # `tvml models list` reads manifests without numpy
     import numpy as np
 
 FORMAT = 1
-MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "README.md"
+TENSORS = ".safetensors"
+MANIFEST, WEIGHTS, CARD = "manifest.json", f"weights{TENSORS}", "README.md"
 PLAIN_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")  # no way out of the folder
 
 Count = Annotated[int, msgspec.Meta(ge=0)]

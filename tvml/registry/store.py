@@ -22,6 +22,7 @@ from tvml.registry.format import (
     FORMAT,
     MANIFEST,
     PLAIN_FILE,
+    TENSORS,
     WEIGHTS,
     FileFacts,
     Manifest,
@@ -98,16 +99,17 @@ def publish(
     parameters: int,
     card: str | Callable[[Manifest], str],
     texts: Mapping[str, str] | None = None,
+    extra: "Mapping[str, Mapping[str, np.ndarray[Any, Any]]] | None" = None,
     lock_seconds: float = LOCK_SECONDS,
 ) -> Manifest:
     """Store a new version of model `name`, whole or not at all, and return its manifest. No alias moves.
 
     `card` is README.md, or makes it from the manifest (whose `files` lacks only README.md then); `texts` are
-    further small files by name, such as {"recipe.yaml": "..."}. The same arrays give the same bytes of
-    weights.safetensors.
+    further small files by name, such as {"recipe.yaml": "..."}; `extra` are arrays that are no weights, each entry a
+    file: {"memory": {...}} is memory.safetensors. The same arrays give the same bytes of weights.safetensors.
     """
     check_name(name)
-    files = {WEIGHTS: _weights(arrays), **_texts(texts or {})}
+    files = {WEIGHTS: _weights(arrays), **_extra(extra or {}), **_texts(texts or {})}
     draft = Manifest(
         format=FORMAT,
         kind=kind,
@@ -196,11 +198,20 @@ def _weights(arrays: "Mapping[str, np.ndarray[Any, Any]]") -> bytes:
     return bytes(save({key: np.asarray(arrays[key], order="C") for key in sorted(arrays)}))
 
 
+def _extra(extra: "Mapping[str, Mapping[str, np.ndarray[Any, Any]]]") -> dict[str, bytes]:
+    files = {f"{stem}{TENSORS}": _weights(arrays) for stem, arrays in sorted(extra.items())}
+    for file in files:
+        if not PLAIN_FILE.fullmatch(file) or file.lower() == WEIGHTS:
+            raise ValueError(f"{file!r} cannot be a further file of a version folder")
+    return files
+
+
 def _texts(texts: Mapping[str, str]) -> dict[str, bytes]:
     files = {file: text.encode() for file, text in sorted(texts.items())}
     ours = {MANIFEST, WEIGHTS, CARD.lower()}
     for file, data in files.items():
-        if not PLAIN_FILE.fullmatch(file) or file.lower() in ours or is_pickle(file, data):
+        named = file.lower()
+        if not PLAIN_FILE.fullmatch(file) or named in ours or named.endswith(TENSORS) or is_pickle(file, data):
             raise ValueError(f"{file!r} cannot be a further file of a version folder")
     return files
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tvml.errors import ModelError
-from tvml.registry.format import MANIFEST, WEIGHTS, FileFacts, Manifest, Stored, decode
+from tvml.registry.format import MANIFEST, TENSORS, WEIGHTS, FileFacts, Manifest, Stored, decode
 from tvml.registry.layout import NUMBER, os_reasons, resolve
 
 if TYPE_CHECKING:
@@ -38,12 +38,27 @@ def load(root: Path, ref: str) -> Stored:
                 if is_pickle(file):
                     raise _Problem(f"{file}: {_NOT_TRUSTED}")
             data = {file: _checked(path, file, facts) for file, facts in manifest.files.items()}
-            arrays = _arrays(data[WEIGHTS])
+            arrays = _arrays(WEIGHTS, data[WEIGHTS])
         except _Problem as problem:
-            raise ModelError(
-                f"model {ref!r} cannot be used: {path}: {problem}; copy this version again or use another one"
-            ) from problem
+            raise _unusable(ref, path, problem) from problem
     return Stored(manifest, arrays, path)
+
+
+def extra(stored: Stored, stem: str) -> "dict[str, np.ndarray[Any, Any]] | None":
+    """The arrays of a version's file STEM.safetensors beside its weights, checked; None when it has no such file."""
+    file = f"{stem}{TENSORS}"
+    facts = stored.manifest.files.get(file)
+    if facts is None:
+        return None
+    with os_reasons("read", stored.path):
+        try:
+            return _arrays(file, _checked(stored.path, file, facts))
+        except _Problem as problem:
+            raise _unusable(f"{stored.manifest.name}@{stored.manifest.version}", stored.path, problem) from problem
+
+
+def _unusable(ref: str, path: Path, problem: _Problem) -> ModelError:
+    return ModelError(f"model {ref!r} cannot be used: {path}: {problem}; copy this version again or use another one")
 
 
 def verify(path: Path) -> list[str]:
@@ -80,8 +95,8 @@ def is_pickle(name: str, data: bytes = b"") -> bool:
 def _check(path: Path, file: str, facts: FileFacts | None) -> None:
     if facts is not None:
         data = _checked(path, file, facts)
-        if file == WEIGHTS:
-            _arrays(data)
+        if file.endswith(TENSORS):
+            _arrays(file, data)
         return
     start = b""
     if (path / file).is_file():
@@ -114,11 +129,11 @@ def _checked(path: Path, file: str, facts: FileFacts) -> bytes:
     return data
 
 
-def _arrays(data: bytes) -> "dict[str, np.ndarray[Any, Any]]":
+def _arrays(file: str, data: bytes) -> "dict[str, np.ndarray[Any, Any]]":
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
     try:
         return dict(load(data))
     except (SafetensorError, KeyError, ValueError, TypeError) as error:  # KeyError: numpy lacks BF16
-        raise _Problem(f"{WEIGHTS}: not a safetensors file that numpy can hold ({error})") from error
+        raise _Problem(f"{file}: not a safetensors file that numpy can hold ({error})") from error

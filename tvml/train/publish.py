@@ -13,13 +13,15 @@ from tvml.errors import UsageError
 from tvml.evaluate.classify import metrics
 from tvml.guide.programme import Programme
 from tvml.methods import find
-from tvml.models import encoder
+from tvml.models import encoder, memory
 from tvml.models.classifier import Classifier, fitting, parameters
+from tvml.models.memory import Memory
+from tvml.registry import memory as memories
 from tvml.registry import store
 from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
 from tvml.registry.format import Manifest
-from tvml.train import data, device, loop
+from tvml.train import data, device, loop, remember
 from tvml.train.recipe import Recipe
 
 
@@ -44,6 +46,7 @@ class Learned(NamedTuple):
     held: int  # texts held out
     seconds: float
     interrupted: bool
+    memory: Memory | None = None
 
 
 def learn(
@@ -56,7 +59,8 @@ def learn(
     if not 0 <= job.valid < 1:
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
     recipe = job.recipe
-    found = data.examples(programmes, job.label, recipe.data, say)
+    notes: remember.Notes = {}
+    found = data.examples(remember.noting(programmes, job.label, notes), job.label, recipe.data, say)
     begin = time.perf_counter()
     learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
     detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
@@ -86,12 +90,13 @@ def learn(
         len(held.bags.words),
         time.perf_counter() - begin,
         trained.interrupted,
+        remember.remembered(notes, found.names, recipe.memory),
     )
 
 
 def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dict[str, Any]]) -> Manifest:
-    """Store the classifier as a new version of `name`; no alias moves."""
-    c = learned.classifier
+    """Store the classifier as a new version of `name`, its memory as a file of its own; no alias moves."""
+    c, m = learned.classifier, learned.memory
     recipe = asdict(job.recipe) | {"encoder": encoder.options(c.encoder)}
     return store.publish(
         root,
@@ -106,11 +111,13 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "trained_on": sources,
             "held": learned.held,
             "limits": _limits(learned),
-        },
+        }
+        | ({memories.STEM: memories.facts(m)} if m else {}),
         metrics=learned.metrics,
         parameters=parameters(c.encoder, len(c.labels)),
         card=card,
         texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
+        extra={memories.STEM: memory.arrays(m)} if m else {},
     )
 
 
@@ -132,6 +139,11 @@ def _limits(learned: Learned) -> list[str]:
     ]
     if rare:
         limits.append(f"Labels with under 20 texts are hardly learned: {', '.join(rare)}.")
+    if learned.memory:
+        limits.append(
+            "The figures are those of the network alone, on series that it did not know. Series of the guides above "
+            "are answered by the memory, as these guides label them, right or wrong."
+        )
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits
