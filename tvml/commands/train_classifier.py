@@ -72,7 +72,7 @@ def train_classifier(
     faults.summary()
     if old:
         kept = remember.carried(old, learned.memory, learned.classifier.labels, job.recipe.memory)
-        learned = learned._replace(memory=kept)
+        learned = learned._replace(memory=kept, memory_from=f"{old.manifest.name}@{old.manifest.version}")
     before = _champion(root, name)
     manifest = publish.publish(root, name, job, learned, sources)
     worse = before is not None and not force and publish.worse(manifest, before)

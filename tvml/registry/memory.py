@@ -11,9 +11,10 @@ from tvml.registry.format import TENSORS, Manifest, Stored
 STEM = "memory"
 
 
-def facts(m: Memory) -> dict[str, Any]:
-    """What the manifest must keep beside the arrays, so that `of` can make the memory again."""
-    return {"hash": {"name": HASH, "version": VERSION}, "prior": m.prior, "entries": len(m.keys)}
+def facts(m: Memory, source: str = "") -> dict[str, Any]:
+    """What the manifest must keep beside the arrays; `source` is the version whose memory was carried over."""
+    said = {"hash": {"name": HASH, "version": VERSION}, "prior": m.prior, "entries": len(m.keys)}
+    return said | ({"from": source} if source else {})
 
 
 def of(stored: Stored) -> Memory | None:

@@ -47,6 +47,7 @@ class Learned(NamedTuple):
     seconds: float
     interrupted: bool
     memory: Memory | None = None
+    memory_from: str = ""  # the version whose memory was carried over
 
 
 def learn(
@@ -112,7 +113,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "held": learned.held,
             "limits": _limits(learned),
         }
-        | ({memories.STEM: memories.facts(m)} if m else {}),
+        | ({memories.STEM: memories.facts(m, learned.memory_from)} if m else {}),
         metrics=learned.metrics,
         parameters=parameters(c.encoder, len(c.labels)),
         card=card,
