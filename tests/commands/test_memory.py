@@ -125,9 +125,21 @@ def test_memory_from_carries_over_the_series_that_the_guide_lacks():
     assert {row["used"] for row in run("classify", "-", "--explain", stdin=lessons()).rows} == {"memory"}
     again = run(*train, "--memory-from", "genre@3", stdin=second)
     assert again.rows[0]["memory"]["entries"] == 12
-    ran = run(*train, "--memory-from", "gnere", stdin=second)
-    assert (ran.code, ran.out) == (4, b"")
-    one_sentence(ran, "did you mean 'genre'?")
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "fragment"),
+    [
+        (("gnere",), 4, "did you mean 'genre'?"),
+        (("genre@2",), 4, "--memory-from genre@2: genre@0002 has no memory; leave the option out"),
+        (("genre", "--set", "memory.entries=0"), 2, "memory.entries is 0"),
+    ],
+)
+def test_a_memory_that_cannot_be_carried_over_is_told_before_the_work(root, args, code, fragment):
+    publish_fixed(root, champion=False)
+    ran = run("train-classifier", "-", *TINY, "--memory-from", *args, stdin=lessons())
+    assert (ran.code, ran.out) == (code, b"")
+    one_sentence(ran, fragment)
 
 
 @pytest.mark.parametrize("args", [(), ("--no-memory",)])
@@ -166,7 +178,8 @@ def test_a_memory_that_does_not_fit_is_told_and_can_be_done_without(tmp_path, ch
 def test_a_missing_array_is_told(tmp_path):
     arrays = {name: array for name, array in memory.arrays(KNOWN).items() if name != "seen"}
     publish_fixed(tmp_path / "models", facts={"memory": memories.facts(KNOWN)}, extra={"memory": arrays})
-    one_sentence(run("classify", "-", stdin=ROWS), "its memory cannot be used")
+    fragment = "its memory cannot be used (it holds counts, keys, labels; expected keys, labels, counts, seen)"
+    one_sentence(run("classify", "-", stdin=ROWS), fragment)
 
 
 def test_old_versions_without_a_memory_and_new_ones_live_side_by_side(root):

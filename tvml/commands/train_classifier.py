@@ -57,22 +57,22 @@ def train_classifier(
     from tvml import console
     from tvml.errors import GateError
     from tvml.guide.faults import Faults
-    from tvml.registry import memory, store, verify
+    from tvml.registry import memory, store
     from tvml.train import publish, recipe, remember
 
     job = publish.Job(label, recipe.read(config, set_ or []), seed, valid, max_parameters, device)
     root = root_of(registry)
     store.check_writable(root, name)  # before the work, not after it
-    old = verify.load(root, memory_from) if memory_from else None
+    old = remember.older(root, memory_from, job.recipe.memory) if memory_from else None
     sources: list[dict[str, Any]] = []
     faults = Faults(console.current.note, strict)
     learned = publish.learn(
         job, _read(guides, faults, from_, salvage, sources), console.current.note, console.current.detail
     )
     faults.summary()
-    if old:
+    if old and learned.memory:
         kept = remember.carried(old, learned.memory, learned.classifier.labels, job.recipe.memory)
-        learned = learned._replace(memory=kept, memory_from=f"{old.manifest.name}@{old.manifest.version}")
+        learned = learned._replace(memory=kept, memory_from=old.version)
     before = _champion(root, name)
     manifest = publish.publish(root, name, job, learned, sources)
     worse = before is not None and not force and publish.worse(manifest, before)

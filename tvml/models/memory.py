@@ -140,7 +140,7 @@ def join(memory: Memory, titles: Sequence[str], p: np.ndarray) -> np.ndarray:
         n = counts(memory, column, p.shape[1])
         total = n.sum(axis=1, keepdims=True)
         p = np.where(total > 0, (n + memory.prior * p) / np.maximum(total + memory.prior, 1e-9), p)
-    return p.astype(np.float32, copy=False)
+    return p
 
 
 def known(memory: Memory, title: str) -> Known | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from tvml.errors import InputError, ModelError
 from tvml.models import memory
-from tvml.models.memory import HASH, VERSION, Memory
+from tvml.models.memory import HASH, TYPES, VERSION, Memory
 from tvml.registry import verify
 from tvml.registry.format import TENSORS, Manifest, Stored
 
@@ -27,6 +27,8 @@ def of(stored: Stored) -> Memory | None:
     try:
         said = kept[STEM]
         hashed = (said["hash"]["name"], said["hash"]["version"])
+        if {*arrays} != {*TYPES}:
+            raise InputError(f"it holds {', '.join(sorted(arrays))}; expected {', '.join(TYPES)}")
         found = Memory(**arrays, prior=float(said["prior"]))
         if hashed != (HASH, VERSION):
             raise InputError(f"its hash is {hashed[0]} version {hashed[1]}, here it is {HASH} version {VERSION}")

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
 
+from tvml.errors import ModelError, UsageError
 from tvml.guide.programme import Programme
 from tvml.models import memory
 from tvml.models.memory import Entry, Keys, Memory
 from tvml.registry import memory as memories
-from tvml.registry.format import Stored
+from tvml.registry import verify
 from tvml.train.data import label_of
 
 Notes = dict[tuple[Keys, str], tuple[int, int]]  # (keys of a title, folded label) -> programmes, newest start
@@ -40,12 +43,28 @@ def remembered(notes: Notes, names: tuple[str, ...], o: memory.Options) -> Memor
     return memory.build(entries, o)
 
 
-def carried(old: Stored, new: Memory | None, names: tuple[str, ...], o: memory.Options) -> Memory | None:
-    """`new`, the memory of a model with these labels, and what an older model's memory knows of other series."""
-    known = memories.of(old)
-    if known is None or new is None:
-        return new
-    return memory.update(memory.translated(known, tuple(old.manifest.facts["labels"]), names), new, o.entries)
+class Older(NamedTuple):
+    """The memory of a published version, to be carried over."""
+
+    version: str  # "genre@0003"
+    labels: tuple[str, ...]
+    memory: Memory
+
+
+def older(root: Path, ref: str, o: memory.Options) -> Older:
+    """The memory of the model that `ref` means. Raises ModelError when it has none, UsageError when ours is off."""
+    if not o.entries:
+        raise UsageError("--memory-from has no place to go: memory.entries is 0")
+    stored = verify.load(root, ref)
+    version = f"{stored.manifest.name}@{stored.manifest.version}"
+    if (found := memories.of(stored)) is None:
+        raise ModelError(f"--memory-from {ref}: {version} has no memory; leave the option out, or name another model")
+    return Older(version, tuple(stored.manifest.facts["labels"]), found)
+
+
+def carried(old: Older, new: Memory, names: tuple[str, ...], o: memory.Options) -> Memory:
+    """`new`, the memory of a model with these labels, and what the older one knows of other series."""
+    return memory.update(memory.translated(old.memory, old.labels, names), new, o.entries)
 
 
 def _seconds(start: str) -> int:
