@@ -150,7 +150,7 @@ def test_the_default_recipe_is_the_one_in_the_file():
     values = config.read_yaml(CONFIGS / "recipes" / "classifier.yaml")
     assert resolved(recipe.read("classifier", [])) == resolved(Recipe())
     assert {*values} == {f.name for f in dataclasses.fields(Recipe)}, "a recipe shows all that can be set"
-    for part in ("data", "encoder", "train"):
+    for part in ("data", "encoder", "train", "memory"):
         assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(Recipe(), part))}
 
 

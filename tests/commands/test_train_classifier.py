@@ -34,7 +34,7 @@ def test_the_summary_has_these_keys(root):
     assert ran.code == 0 and ran.err == ""
     (row,) = ran.rows
     assert list(row) == [
-        *("model", "version", "champion", "parameters", "bytes", "labels", "items", "metrics", "seconds"),
+        *("model", "version", "champion", "parameters", "bytes", "memory", "labels", "items", "metrics", "seconds"),
     ]
     assert list(row["metrics"]) == ["accuracy", "macro_f1", "coverage_at_80", "accuracy_at_80", "ece"]
     assert (row["model"], row["version"], row["champion"], row["labels"], row["items"]) == (

@@ -28,7 +28,12 @@ def classify(
         ),
     ] = 0.0,
     top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="How many labels `labels` lists.")] = 1,
-    explain: Annotated[bool, typer.Option("--explain", help="What each word spoke for the label.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="The memory's answer, the network's, and each word's part in that.")
+    ] = False,
+    memory: Annotated[
+        bool, typer.Option("--memory/--no-memory", help="Answer known series from the model's memory, if it has one.")
+    ] = True,
     only_missing: Annotated[
         bool | None,
         typer.Option("--only-missing/--all", help="Only programmes without a category; the default for --to xmltv."),
@@ -51,14 +56,16 @@ def classify(
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
-    from tvml.registry.classifier import load
+    from tvml.registry import classifier, verify
+    from tvml.registry import memory as memories
 
     to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"), output)
     if not 0 <= min_confidence <= 1:  # nan passes Typer's own check
         raise UsageError(f"--min-confidence {min_confidence}: expected a number from 0 to 1")
     if to == "xmltv" and (top > 1 or explain or salvage):
         raise UsageError("--to xmltv has no place for --top, --explain and --salvage; leave them out")
-    labeller = Labeller(load(root_of(registry), model), top)
+    stored = verify.load(root_of(registry), model)
+    labeller = Labeller(classifier.of(stored), top, memories.of(stored) if memory else None)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:
         if to == "xmltv":
@@ -91,7 +98,7 @@ def rows(
         for programme, prediction in zip(batch, labeller.predict(batch), strict=True):
             row = _row(identify(programme), programme, prediction, least)
             if explain:
-                row["tokens"] = [e._asdict() for e in labeller.explain(programme, prediction[0][0])]
+                row.update(_reasons(labeller, programme))
             if brief:  # a table for people: what fits a screen
                 del row["id"], row["labels"]
             elif programme.extra:
@@ -119,6 +126,19 @@ def _row(name: str, p: "Programme", prediction: "Prediction", least: float) -> d
     row["title"] = p.title
     row.update(_answer(prediction, least))
     return row
+
+
+def _reasons(labeller: "Labeller", p: "Programme") -> dict[str, Any]:
+    """Both answers, the one that the label follows, and what each word said to the network."""
+    known, (label, confidence) = labeller.answers(p)
+    names = labeller.classifier.labels
+    counts = [{"label": names[i], "count": count} for i, count in known.labels] if known else []
+    return {
+        "tokens": [e._asdict() for e in labeller.explain(p, label)],
+        "memory": {"key": known.key, "labels": counts} if known else None,
+        "network": {"label": label, "confidence": round(confidence, 4)},
+        "used": "memory" if known else "network",
+    }
 
 
 def _splice(

@@ -71,14 +71,15 @@ def show(model: Reference, to: Rows = None, registry: Registry = None) -> None:
     import msgspec
 
     from tvml import console
-    from tvml.registry import verify
+    from tvml.registry import memory, verify
     from tvml.registry.format import CARD
 
     stored = verify.load(root_of(registry), model)
     if console.shown_as(to) == "table":
         console.current.stdout.write((stored.path / CARD).read_bytes())
         return
-    _write([msgspec.to_builtins(stored.manifest)], to)
+    kept = memory.size(stored.manifest)
+    _write([msgspec.to_builtins(stored.manifest) | ({"memory": kept} if kept else {})], to)
 
 
 def verify(

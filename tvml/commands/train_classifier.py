@@ -39,6 +39,10 @@ def train_classifier(
         int, typer.Option("--max-parameters", min=1, metavar="N", help="Most weights, all told.")
     ] = 10240,
     device: Annotated[str, typer.Option("--device", metavar="NAME", help="auto, cpu or cuda.")] = "auto",
+    memory_from: Annotated[
+        str | None,
+        typer.Option("--memory-from", metavar="MODEL", help="Also remember the series that this model's memory knows."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make it champion even if it is worse.")] = False,
     from_: From = None,
     strict: Strict = False,
@@ -53,18 +57,22 @@ def train_classifier(
     from tvml import console
     from tvml.errors import GateError
     from tvml.guide.faults import Faults
-    from tvml.registry import store
-    from tvml.train import publish, recipe
+    from tvml.registry import memory, store
+    from tvml.train import publish, recipe, remember
 
     job = publish.Job(label, recipe.read(config, set_ or []), seed, valid, max_parameters, device)
     root = root_of(registry)
     store.check_writable(root, name)  # before the work, not after it
+    old = remember.older(root, memory_from, job.recipe.memory) if memory_from else None
     sources: list[dict[str, Any]] = []
     faults = Faults(console.current.note, strict)
     learned = publish.learn(
         job, _read(guides, faults, from_, salvage, sources), console.current.note, console.current.detail
     )
     faults.summary()
+    if old and learned.memory:
+        kept = remember.carried(old, learned.memory, learned.classifier.labels, job.recipe.memory)
+        learned = learned._replace(memory=kept, memory_from=old.version)
     before = _champion(root, name)
     manifest = publish.publish(root, name, job, learned, sources)
     worse = before is not None and not force and publish.worse(manifest, before)
@@ -76,6 +84,7 @@ def train_classifier(
         "champion": not worse,
         "parameters": manifest.parameters,
         "bytes": manifest.files["weights.safetensors"].size,
+        "memory": memory.size(manifest),  # null when it is off; no part of parameters and bytes
         "labels": len(learned.classifier.labels),
         "items": sum(learned.counts.values()),
         "metrics": learned.metrics,

@@ -13,6 +13,7 @@ from tvml.arrays import Arrays
 from tvml.guide.programme import Programme
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, scores
+from tvml.models.memory import Known, Memory, join, known
 from tvml.text.fields import bag
 
 TEXTS = 1 << 16  # distinct texts remembered; then the cache starts anew
@@ -29,11 +30,20 @@ class Evidence(NamedTuple):
     weight: float
 
 
-class Labeller:
-    """Predicts with one classifier; `top` labels are kept for each programme."""
+class Answers(NamedTuple):
+    """Where a prediction comes from: what is known of the title, if anything is, and what the network says."""
 
-    def __init__(self, classifier: Classifier, top: int = 1) -> None:
+    memory: Known | None
+    network: tuple[str, float]  # label, confidence
+
+
+class Labeller:
+    """Predicts with one classifier, and its memory if there is one; `top` labels are kept for each programme."""
+
+    def __init__(self, classifier: Classifier, top: int = 1, memory: Memory | None = None) -> None:
         self.classifier = classifier
+        self.memory = memory
+        self._fields = classifier.fields if memory is None else tuple(dict.fromkeys(("title", *classifier.fields)))
         self.top = min(top, len(classifier.labels))
         self._texts: dict[str | bytes, Prediction] = {}
         self._words = _Words(classifier.encoder, classifier.weights)
@@ -46,12 +56,19 @@ class Labeller:
             self._texts.clear()
             new = dict(zip(keys, programmes, strict=True))
         if new:
-            bags = [self._bag(p) for p in new.values()]
-            self._texts.update(zip(new, self._best(self._probabilities(bags)), strict=True))
+            found = self._probabilities([self._bag(p) for p in new.values()])
+            if self.memory is not None:
+                found = join(self.memory, [p.title for p in new.values()], found)
+            self._texts.update(zip(new, self._best(found), strict=True))
         return [self._texts[key] for key in keys]
 
+    def answers(self, programme: Programme) -> Answers:
+        """The memory's answer and the network's; the prediction follows the memory wherever it has one."""
+        (best,) = self._best(self._probabilities([self._bag(programme)]))
+        return Answers(None if self.memory is None else known(self.memory, programme.title), best[0])
+
     def explain(self, programme: Programme, label: str) -> list[Evidence]:
-        """What each word adds to the label's log probability, as shares; strongest first.
+        """What each word adds to the label's log probability in the network, as shares; strongest first.
 
         A word's worth is log p(label | all words) - log p(label | all but this), what leaving it out costs
         (Li, Monroe and Jurafsky 2016, eq. 1); words that speak against the label get 0. When no word speaks for
@@ -68,7 +85,7 @@ class Labeller:
         return [Evidence(words[i], float(share[i])) for i in order]
 
     def _key(self, p: Programme) -> str | bytes:
-        text = "\x1f".join([getattr(p, field) for field in self.classifier.fields])
+        text = "\x1f".join([getattr(p, field) for field in self._fields])
         if len(text) <= SHORT:  # as small as its digest, and free
             return text
         return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

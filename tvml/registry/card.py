@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tvml.registry import memory
 from tvml.registry.format import Manifest
 
 _MARKUP = re.compile(r"[\\`*<>\[\]|]")  # a label out of a guide must not become markup
@@ -13,13 +14,15 @@ _NOT_RECORDED = "Not recorded."
 def card(manifest: Manifest) -> str:
     """Markdown, the same for the same manifest. What facts or metrics lack is "Not recorded."."""
     facts, ref = manifest.facts, f"{manifest.name}@{manifest.version}"
-    about = [
+    about: list[tuple[str, Any]] = [
         ("kind", manifest.kind),
         ("created", manifest.created),
         ("made by", f"tvml {manifest.tvml}"),
         ("parameters", manifest.parameters),
         *((name, f"{file.size} bytes") for name, file in manifest.files.items()),
     ]
+    if kept := memory.size(manifest):
+        about.append(("memory", f"{kept['entries']} entries of known series, beside the parameters"))
     trained_on = [_row(source, ("name", "items", "sha256")) for source in _list(facts.get("trained_on"))]
     return "\n".join(
         [

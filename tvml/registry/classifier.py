@@ -8,6 +8,7 @@ from tvml.errors import InputError, ModelError
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, shapes
 from tvml.registry import verify
+from tvml.registry.format import Stored
 
 KIND = "classifier"
 
@@ -25,7 +26,11 @@ def facts(c: Classifier) -> dict[str, Any]:
 
 def load(root: Path, ref: str) -> Classifier:
     """The classifier that `ref` means now, checked. Raises ModelError when it is none, or of another hash."""
-    stored = verify.load(root, ref)
+    return of(verify.load(root, ref))
+
+
+def of(stored: Stored) -> Classifier:
+    """The classifier of a version that was loaded already; raises what `load` raises."""
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
         raise ModelError(f"{where} is a {stored.manifest.kind}, not a {KIND}")

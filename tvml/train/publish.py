@@ -15,13 +15,15 @@ from tvml.evaluate import leakage
 from tvml.evaluate.classify import metrics
 from tvml.guide.programme import Programme
 from tvml.methods import find
-from tvml.models import encoder
+from tvml.models import encoder, memory
 from tvml.models.classifier import Classifier, fitting, parameters
+from tvml.models.memory import Memory
+from tvml.registry import memory as memories
 from tvml.registry import store
 from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
 from tvml.registry.format import Manifest
-from tvml.train import data, device, loop
+from tvml.train import data, device, loop, remember
 from tvml.train.recipe import Recipe
 
 
@@ -47,6 +49,8 @@ class Learned(NamedTuple):
     seconds: float
     interrupted: bool
     extra: dict[str, Arrays]  # further files of the version: stem -> arrays
+    memory: Memory | None = None
+    memory_from: str = ""  # the version whose memory was carried over
 
 
 def learn(
@@ -60,7 +64,9 @@ def learn(
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
     recipe = job.recipe
     titles: set[str] = set()
-    found = data.examples(leakage.noted(programmes, job.label, titles), job.label, recipe.data, say)
+    notes: remember.Notes = {}
+    labelled = remember.noting(leakage.noted(programmes, job.label, titles), job.label, notes)
+    found = data.examples(labelled, job.label, recipe.data, say)
     begin = time.perf_counter()
     learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
     detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
@@ -93,12 +99,13 @@ def learn(
         time.perf_counter() - begin,
         trained.interrupted,
         {leakage.FILE: leakage.remember(titles, learned_series)},
+        remember.remembered(notes, found.names, recipe.memory),
     )
 
 
 def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dict[str, Any]]) -> Manifest:
-    """Store the classifier as a new version of `name`; no alias moves."""
-    c = learned.classifier
+    """Store the classifier as a new version of `name`, its memory as a file of its own; no alias moves."""
+    c, m = learned.classifier, learned.memory
     recipe = asdict(job.recipe) | {"encoder": encoder.options(c.encoder)}
     return store.publish(
         root,
@@ -113,12 +120,13 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "trained_on": sources,
             "held": learned.held,
             "limits": _limits(learned),
-        },
+        }
+        | ({memories.STEM: memories.facts(m, learned.memory_from)} if m else {}),
         metrics=learned.metrics,
         parameters=parameters(c.encoder, len(c.labels)),
         card=card,
         texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
-        extra=learned.extra,
+        extra=learned.extra | ({memories.STEM: memory.arrays(m)} if m else {}),
     )
 
 
@@ -140,6 +148,11 @@ def _limits(learned: Learned) -> list[str]:
     ]
     if rare:
         limits.append(f"Labels with under 20 texts are hardly learned: {', '.join(rare)}.")
+    if learned.memory:
+        limits.append(
+            "The figures are those of the network alone, on series that it did not know. Series of the guides above "
+            "are answered by the memory, as these guides label them, right or wrong."
+        )
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits

@@ -7,6 +7,7 @@ from typing import Any
 from tvml.config import build, override, read_yaml
 from tvml.errors import InputError, did_you_mean
 from tvml.models.encoder import Options as EncoderOptions
+from tvml.models.memory import Options as MemoryOptions
 from tvml.shipped import folder
 from tvml.train.data import Options as DataOptions
 from tvml.train.loop import Options as TrainOptions
@@ -23,6 +24,7 @@ class Recipe:
     objective: Spec = "cross_entropy"
     optimiser: Spec = "adamw"
     train: TrainOptions = field(default_factory=TrainOptions)
+    memory: MemoryOptions = field(default_factory=MemoryOptions)
 
 
 def read(config: str | None, settings: list[str]) -> Recipe:
