@@ -1,13 +1,28 @@
-"""Selected words: what the filter holds, which pieces are chosen, and what is heard of a word."""
+"""Selected words: what the table holds, which pieces are chosen, and what is heard of a word."""
 
 from math import log
 
 import numpy as np
 import pytest
 
+from tvml import xortable
 from tvml.arrays import Bags, count, rms_norm
+from tvml.errors import InputError
 from tvml.features import selected, ternary
-from tvml.features.selected import BEGINNING, Options, bloom, codes, fit, fixed, holds, likelihood_ratio, pieces
+from tvml.features.selected import (
+    BEGINNING,
+    FINGERPRINT,
+    LABELS,
+    STRONG,
+    WEAK,
+    Options,
+    codes,
+    fit,
+    fixed,
+    likelihood_ratio,
+    pieces,
+)
+from tvml.features.ternary import SIZE
 
 SHIPPED = Options()
 WHOLE = Options(longest=0)  # whole words only
@@ -30,36 +45,75 @@ def planted(texts=600, labels=3, deciding=10, seed=0):
     return bags_of(words, of), [word for some in own for word in some], noise
 
 
-def test_the_filter_holds_all_that_was_put_in_and_lets_few_others_through():
-    names = [f"word{i}" for i in range(SHIPPED.keep)]
-    table = bloom(names, SHIPPED)
-    assert holds(table, names, SHIPPED).all()
-    assert holds(table, [f"unknown{i}" for i in range(5000)], SHIPPED).mean() < 0.03
+def table_of(names, o, labels=2, loud=True, label=0, strong=True):
+    """What `fit` would return, had it chosen just these pieces."""
+    value = label + LABELS * strong + 2 * LABELS * loud
+    room = max(o.votes, o.keep)
+    table = xortable.make(names, np.full(len(names), value), FINGERPRINT, room)
+    return {"table": table, "labels": np.array([labels], dtype=np.uint8)}
 
 
-@pytest.mark.parametrize(("bits", "least", "most"), [(5, 0.03, 0.2), (10, 0.001, 0.03), (20, 0.0, 0.001)])
-def test_more_bits_let_fewer_unknown_names_through(bits, least, most):
-    o = Options(keep=500, bits=bits)
-    table = bloom([f"word{i}" for i in range(500)], o)
-    assert least <= holds(table, [f"unknown{i}" for i in range(5000)], o).mean() <= most
+def holds(known, names):
+    return xortable.look_up(known["table"], names, FINGERPRINT) >= 0
 
 
-@pytest.mark.parametrize("o", [SHIPPED, Options(keep=1, bits=1), Options(keep=7, bits=3), Options(keep=200, bits=16)])
+@pytest.mark.parametrize(
+    "o", [SHIPPED, Options(keep=1, votes=0), Options(keep=7, votes=3), Options(keep=20, votes=200)]
+)
 def test_the_bytes_have_the_shape_that_was_announced(o):
-    assert fixed(o) == {"filter": (-(-o.keep * o.bits // 8),)}
     for words in (["tatort"], [f"word{i}" for i in range(300)]):  # fewer pieces than are kept, and more
         known = fit(bags_of([words, ["other"]], [0, 1]), o)
         assert {name: array.shape for name, array in known.items()} == fixed(o)
-        assert known["filter"].dtype == np.uint8
+        assert all(array.dtype == np.uint8 for array in known.values())
 
 
 def test_words_that_decide_the_label_are_picked_and_noise_is_not():
     bags, deciding, noise = planted()
-    o = Options(keep=len(deciding), longest=0)
-    table = fit(bags, o)["filter"]
-    assert holds(table, deciding, o).all()
-    assert holds(table, noise, o).mean() < 0.06  # the filter's own mistakes
-    assert codes(deciding, {"filter": table}, o).any(axis=1).all()
+    o = Options(keep=len(deciding), votes=0, longest=0)
+    known = fit(bags, o)
+    assert holds(known, deciding).all()
+    assert holds(known, noise).mean() < 0.03  # the table's own mistakes
+    assert codes(deciding, known, o)[:, :SIZE].any(axis=1).all()
+
+
+def test_words_vote_for_the_label_that_they_stand_with():
+    bags, deciding, noise = planted()
+    o = Options(keep=5, votes=len(deciding), longest=0)
+    known = fit(bags, o)
+    votes = selected.votes(codes(deciding, known, o), o)
+    assert votes.shape == (len(deciding), 3)
+    assert (votes.argmax(axis=1) == np.repeat([0, 1, 2], 10)).all()
+    assert ((votes > 0).sum(axis=1) == 1).all()
+    assert {*votes[votes > 0].tolist()} == {WEAK, STRONG}
+    assert codes(deciding, known, o)[:, :SIZE].any(axis=1).sum() == 5  # the others only vote
+    assert selected.votes(codes(noise, known, o), o).any(axis=1).mean() < 0.03
+
+
+def test_a_word_votes_with_all_of_its_pieces():
+    o = Options(keep=1, votes=100, weight=0.25)
+    known = table_of(["krimi", "^krim"], o, labels=3, label=2, loud=False)
+    assert selected.votes(codes(["krimi", "krimiserie", "news"], known, o), o).tolist() == [
+        [0, 0, STRONG + 0.25 * STRONG],
+        [0, 0, 0.25 * STRONG],
+        [0, 0, 0],
+    ]
+    assert not codes(["krimi"], known, o)[:, :SIZE].any()  # it has no code
+    weak = table_of(["krimi"], o, label=1, strong=False)
+    assert selected.votes(codes(["krimi"], weak, o), o).tolist() == [[0, WEAK]]
+
+
+def test_nobody_votes_when_votes_are_0():
+    bags, deciding, _ = planted()
+    o = Options(keep=30, votes=0, longest=0)
+    found = codes(deciding, fit(bags, o), o)
+    assert not selected.votes(found, o).any() and found.any(axis=1).all()
+
+
+def test_more_labels_than_a_value_holds_are_refused():
+    words = [(f"word{i}",) for i in range(LABELS + 1)]
+    with pytest.raises(InputError, match=r"65 labels, but votes know 64 at most; lower data\.max_labels"):
+        fit(bags_of(words, range(LABELS + 1)), SHIPPED)
+    assert fit(bags_of(words[:LABELS], range(LABELS)), SHIPPED)["labels"] == [LABELS]
 
 
 def test_the_rank_is_the_likelihood_ratio_as_a_slow_loop_counts_it():
@@ -94,9 +148,9 @@ def test_pieces_are_the_word_and_its_beginnings_marked():
 
 def test_a_beginning_is_not_the_word_of_the_same_letters():
     o = Options(keep=100)
-    table = bloom([BEGINNING + "film"], o)
-    assert not holds(table, ["film"], o)[0]
-    heard = codes(["film", "filme"], {"filter": table}, o).any(axis=1)
+    known = table_of([BEGINNING + "film"], o)
+    assert not holds(known, ["film"])[0]
+    heard = codes(["film", "filme"], known, o).any(axis=1)
     assert heard.tolist() == [False, True]
 
 
@@ -106,31 +160,32 @@ def test_inflected_forms_are_joined_by_their_beginning():
     other = ["gartenbau", "kochtopf", "wetterkarte", "sonnenblume", "torschuss"]
     texts = [(word, f"{i}") for word in [*crime, *other] for i in range(3)]
     bags = bags_of(texts, [int(word in crime) for word, _ in texts])
-    o = Options(keep=8)
+    o = Options(keep=8, votes=0)
     known = fit(bags, o)
-    assert holds(known["filter"], ["^verha"], o)[0] and not holds(known["filter"], ["verhaftung"], o)[0]
+    assert holds(known, ["^verha"])[0] and not holds(known, ["verhaftung"])[0]
     unseen = codes(["verhaftung", "xylophon"], known, o)
     assert unseen[0].any() and not unseen[1].any()
-    assert unseen[0] @ codes(["verhaften"], known, o)[0] > 0
+    assert unseen[0, :SIZE] @ codes(["verhaften"], known, o)[0, :SIZE] > 0
 
 
-def test_a_code_is_the_sum_of_the_pieces_that_the_filter_holds():
+def test_a_code_is_the_sum_of_the_loud_pieces():
     o = Options(keep=100, weight=0.25)
-    table = bloom(["tatort", "^tato", "^krim"], o)
-    found = codes(["tatort", "krimi", "news"], {"filter": table}, o)
+    found = codes(["tatort", "krimi", "news"], table_of(["tatort", "^tato", "^krim"], o), o)[:, :SIZE]
     word, long, short = ternary.ternary(["tatort", "^tato", "^krim"]).astype(np.float32)
     np.testing.assert_allclose(found[0], rms_norm(word + 0.25 * long, np), rtol=1e-5)
     np.testing.assert_allclose(found[1], rms_norm(0.25 * short, np), rtol=1e-5)
     assert not found[2].any()
 
 
-def test_the_same_texts_give_the_same_bytes_in_any_order():
+def test_the_same_texts_give_the_same_bytes_and_in_another_order_the_same_codes():
     bags, _, _ = planted(seed=3)
-    first = fit(bags, SHIPPED)["filter"].tobytes()
-    assert fit(bags, SHIPPED)["filter"].tobytes() == first  # it has room for all pieces of these texts, so none is tied
+    first = fit(bags, WHOLE)["table"].tobytes()
+    assert fit(bags, WHOLE)["table"].tobytes() == first
     order = np.random.default_rng(0).permutation(len(bags.words))
     moved = bags_of([bags.words[i] for i in order], bags.labels[order])
-    assert fit(moved, SHIPPED)["filter"].tobytes() == first
+    again = fit(moved, WHOLE)
+    words = [word for bag in bags.words for word in bag]
+    np.testing.assert_array_equal(codes(words, again, WHOLE), codes(words, fit(bags, WHOLE), WHOLE))
 
 
 def test_a_series_with_many_programmes_does_not_decide_alone():
@@ -143,16 +198,17 @@ def test_a_series_with_many_programmes_does_not_decide_alone():
     bags = bags_of(daily + weather + film, labels, series=series)
 
     def best(damping, keep):
-        o = Options(keep=keep, bits=64, longest=0, damping=damping)
-        return {word for word in ("presenter", "wetter", "kino") if holds(fit(bags, o)["filter"], [word], o)[0]}
+        o = Options(keep=keep, votes=0, longest=0, damping=damping)
+        known = fit(bags, o)
+        return {word for word in ("presenter", "wetter", "kino") if holds(known, [word])[0]}
 
     assert best(0.0, 2) == {"presenter", "kino"}
     assert best(1.0, 2) == {"wetter", "kino"}
 
 
 def test_its_weights_do_not_grow_with_the_words():
-    assert selected.shapes(32, SHIPPED) == {"a": (64, 64), "b": (64,), "p": (64, 32)}
-    assert count(fixed(SHIPPED)) == 3000  # bytes, 750 weights
+    assert selected.shapes(24, SHIPPED) == {"a": (64, 32), "b": (32,), "p": (32, 24)}
+    assert count(fixed(SHIPPED)) == 14_829  # bytes, 3,708 weights
     shapes = selected.shapes(8, Options(hidden=16))
     assert shapes == {"a": (64, 16), "b": (16,), "p": (16, 8)}
 

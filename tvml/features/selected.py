@@ -1,16 +1,19 @@
-"""Selected words: hash codes for the words that tell labels apart; all other words are left out of a text.
+"""Selected words: the words that tell labels apart have hash codes and vote for a label; all others are left out.
 
 Most words of a programme that a model has never seen are names. In F1 each of them is a random vector, as loud as
-any word that means something, and ten thousand weights cannot learn to ignore them. So the words, and word beginnings
-of 4 to 6 letters, which join inflected forms, are ranked by how much they say of the label, and a Bloom filter
-remembers the best. A word's code is the sum of the ternary codes of those of its pieces that the filter holds.
+any word that means something, and ten thousand weights cannot learn to ignore them. So words, and word beginnings of
+4 to 6 letters, which join inflected forms, are ranked by how much they say of the label. A table (tvml/xortable.py)
+remembers the best, each with the label that it speaks for most:
 
-    code = ternary(word) + weight * sum of ternary(beginning); embedding = relu(code a + b) p
+    vote: one of the label, 1.5 for a strong piece and 0.5 for a weak one; a word votes with all of its pieces
+    code: the sum of the ternary codes of the best `keep` pieces alone; embedding = relu(code a + b) p
 
-The hidden layer lets single words stand out of 64 numbers. Rank: G^2 = sum_c n_c log(n_c / (n q_c)), n_c the piece's
-count with label c, n over all labels, q_c the label's share: the likelihood ratio against "the piece says nothing"
-(Dunning 1993). Filter: Bloom 1970, in tvml/bloom.py; its bytes count as weights, four bytes a weight.
-O(64 hidden + hidden d) a word.
+The votes of a text's words are added up beside the network (models/encoder.py), so that a word counts that ten
+thousand weights have no room to learn. The hidden layer lets single words stand out of 64 numbers.
+
+Rank of words for codes: G^2 = sum_c n_c log(n_c / (n q_c)), n_c the piece's count with label c, n over all labels, q_c
+the label's share: the likelihood ratio against "the piece says nothing" (Dunning 1993). Rank for votes: the largest
+term of that sum. The table's bytes count as weights, four bytes a weight. O(64 hidden + hidden d) a word.
 """
 
 from collections.abc import Sequence
@@ -19,24 +22,28 @@ from typing import Any
 
 import numpy as np
 
-from tvml import bloom as filters
+from tvml import xortable
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.config import Count, NotNegative, Positive, Share
+from tvml.errors import InputError
 from tvml.features import ternary
 
-HASH, VERSION = "selected-" + ternary.HASH, ternary.VERSION
+HASH, VERSION = "selected-" + ternary.HASH, 2
 BEGINNING = "^"  # before the first letters of a word; no token contains it
+LABELS = 64  # that fit into the 6 bits of a value; its other 2 say strong or weak, and loud or not
+FINGERPRINT = 8  # bits: 1 in 256 unknown pieces is taken for a known one
+WEAK, STRONG = 0.5, 1.5
 
 
 @dataclass(frozen=True)
 class Options:
-    keep: Positive = 1500  # pieces that the filter remembers
-    bits: Positive = 16  # of the filter a piece: 16 let 1 in 2,000 unknown pieces through, 10 let 1 in 100
+    keep: Positive = 1500  # best pieces that have a code
+    votes: Count = 6000  # pieces that vote, those with a code among them; 2.46 bytes each; 0 = nobody votes
     shortest: Positive = 4  # letters of the shortest beginning of a word
     longest: Count = 6  # 0 = whole words only
     weight: NotNegative = 0.5  # of a beginning against the word itself
     damping: Share = 0.7  # in counting, a series with n programmes counts n^(1 - damping)
-    hidden: Positive = 64  # width of the hidden layer
+    hidden: Positive = 32  # width of the hidden layer
 
 
 def pieces(token: str, o: Options) -> list[str]:
@@ -45,7 +52,27 @@ def pieces(token: str, o: Options) -> list[str]:
 
 
 def fit(bags: Bags, o: Options) -> Arrays:
-    """The filter of the `keep` best pieces: {"filter": (bytes,) uint8}."""
+    """{"table": (bytes,) uint8 of the best pieces, "labels": (1,) uint8, how many there are}."""
+    names, n, labels = counted(bags, o)
+    k = len(labels)
+    if k > LABELS:
+        raise InputError(f"features selected: {k} labels, but votes know {LABELS} at most; lower data.max_labels")
+    terms = n * np.log(np.maximum(n, 1e-12) / np.maximum(_expected(n, labels), 1e-12))  # (pieces, k)
+    loud = np.argsort(-terms.sum(axis=1), kind="stable")[: o.keep]
+    order = np.argsort(-terms.max(axis=1), kind="stable")
+    chosen = np.concatenate([loud, order[~np.isin(order, loud)]])[: max(o.votes, o.keep)]
+    label = terms[chosen].argmax(axis=1)
+    # how much more often the label stands with the piece than without, the smaller the count the more cautiously
+    odds = (n[chosen, label] + 0.1 * k * labels[label] / labels.sum()) / (n[chosen].sum(axis=1) + 0.1 * k)
+    odds /= labels[label] / labels.sum()
+    strong = odds > np.median(odds)
+    values = label + LABELS * strong + 2 * LABELS * (np.arange(len(chosen)) < len(loud))
+    table = xortable.make([names[i] for i in chosen], values, FINGERPRINT, max(o.votes, o.keep))
+    return {"table": table, "labels": np.array([k], dtype=np.uint8)}
+
+
+def counted(bags: Bags, o: Options) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """Pieces, their damped counts (pieces, k) with each label, and the labels' own (k,)."""
     ids: dict[str, int] = {}
     of = {word: [ids.setdefault(piece, len(ids)) for piece in pieces(word, o)] for bag in bags.words for word in bag}
     texts = [np.unique(np.array([i for word in bag for i in of[word]], dtype=np.int64)) for bag in bags.words]
@@ -54,42 +81,44 @@ def fit(bags: Bags, o: Options) -> Arrays:
     weights = bags.weights(o.damping)
     k = int(bags.labels.max()) + 1
     n = np.bincount(flat * k + np.repeat(bags.labels, sizes), np.repeat(weights, sizes), len(ids) * k)
-    score = likelihood_ratio(n.reshape(-1, k), np.bincount(bags.labels, weights, k))
-    names = list(ids)
-    return {"filter": bloom([names[i] for i in np.argsort(-score, kind="stable")[: o.keep]], o)}
+    return list(ids), n.reshape(-1, k), np.bincount(bags.labels, weights, k)
 
 
 def likelihood_ratio(n: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """G^2 of each piece: n (pieces, k) counts with each label, labels (k,) counts of the labels -> (pieces,)."""
-    expected = n.sum(axis=1, keepdims=True) * (labels / labels.sum())
-    return np.asarray((n * np.log(np.maximum(n, 1e-12) / np.maximum(expected, 1e-12))).sum(axis=1))
+    return np.asarray((n * np.log(np.maximum(n, 1e-12) / np.maximum(_expected(n, labels), 1e-12))).sum(axis=1))
+
+
+def _expected(n: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    return np.asarray(n.sum(axis=1, keepdims=True) * (labels / labels.sum()))
 
 
 def fixed(o: Options) -> dict[str, Shape]:
-    return {"filter": (filters.size(o.keep, o.bits),)}
-
-
-def bloom(names: Sequence[str], o: Options) -> np.ndarray:
-    """A Bloom filter that holds the names: (keep * bits / 8,) uint8."""
-    return filters.make(names, o.keep, o.bits)
-
-
-def holds(table: np.ndarray, names: Sequence[str], o: Options) -> np.ndarray:
-    """Which of the names the filter holds: (v,) bool; now and then wrongly yes, never wrongly no."""
-    return filters.holds(table, names, o.bits)
+    return {"table": (xortable.size(max(o.votes, o.keep)),), "labels": (1,)}
 
 
 def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
-    """What the network sees of each token: (v, 64) float32, zeros for a word that says nothing."""
+    """What the network sees of each token and its votes: (v, 64 + k) float32, zeros for a word that says nothing."""
     of = [pieces(token, o) for token in tokens]
     names = [piece for some in of for piece in some]
-    result = np.zeros((len(tokens), ternary.SIZE), dtype=np.float32)
+    k = int(known["labels"][0])
+    code = np.zeros((len(tokens), ternary.SIZE), dtype=np.float32)
+    votes = np.zeros((len(tokens), k), dtype=np.float32)
     if names:
         owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
-        found = np.flatnonzero(holds(known["filter"], names, o))
-        share = np.array([1.0 if not names[i].startswith(BEGINNING) else o.weight for i in found], dtype=np.float32)
-        np.add.at(result, owner[found], ternary.ternary([names[i] for i in found]) * share[:, None])
-    return np.asarray(rms_norm(result, np))
+        value = xortable.look_up(known["table"], names, FINGERPRINT)
+        share = np.array([o.weight if name.startswith(BEGINNING) else 1.0 for name in names], dtype=np.float32)
+        loud = np.flatnonzero(value >= 2 * LABELS)
+        np.add.at(code, owner[loud], ternary.ternary([names[i] for i in loud]) * share[loud, None])
+        voting = np.flatnonzero((value >= 0) & (value % LABELS < k)) if o.votes else np.array([], dtype=np.int64)
+        force = np.where(value[voting] // LABELS % 2 == 1, STRONG, WEAK) * share[voting]
+        np.add.at(votes, (owner[voting], value[voting] % LABELS), force)
+    return np.concatenate([np.asarray(rms_norm(code, np)), votes], axis=1)
+
+
+def votes(code: Array, o: Options) -> Array:
+    """The part of codes (..., 64 + k) that votes for labels: (..., k)."""
+    return code[..., ternary.SIZE :]
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:
@@ -97,5 +126,5 @@ def shapes(d: int, o: Options) -> dict[str, Shape]:
 
 
 def forward(p: Arrays, code: Array, o: Options, xp: Any) -> Array:
-    # code (v, 64) -> (v, d)
-    return xp.clip(code @ p["a"] + p["b"], 0.0, None) @ p["p"]
+    # code (v, 64 + k) -> (v, d)
+    return xp.clip(code[..., : ternary.SIZE] @ p["a"] + p["b"], 0.0, None) @ p["p"]

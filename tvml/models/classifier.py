@@ -1,6 +1,7 @@
 """Classifier: an encoder and one linear layer; predicts with numpy alone.
 
-scores = encode(words) @ output.w + output.b; probabilities = softmax(scores).
+scores = encode(words) @ output.w + output.b, plus the words' votes times output.votes, one number a label, where they
+vote; probabilities = softmax(scores).
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tvml.arrays import Arrays, Shape, count, pad, softmax
+from tvml.arrays import Array, Arrays, Shape, count, pad, softmax
 from tvml.errors import InputError
 from tvml.models import encoder
 
@@ -27,7 +28,8 @@ class Classifier(NamedTuple):
 
 def shapes(e: encoder.Encoder, k: int) -> dict[str, Shape]:
     """Name -> shape of every weight, for k classes."""
-    return encoder.shapes(e) | {"output.w": (e.width * len(e.pooling), k), "output.b": (k,)}
+    named = {"output.w": (encoder.size(e), k), "output.b": (k,)} | ({"output.votes": (k,)} if encoder.votes(e) else {})
+    return encoder.shapes(e) | named
 
 
 def parameters(e: encoder.Encoder, k: int) -> int:
@@ -56,6 +58,13 @@ def fitting(o: encoder.Options, k: int, most: int) -> encoder.Encoder:
     return encoder.build(o, width)
 
 
+def logits(p: Arrays, x: Array, e: encoder.Encoder) -> Array:
+    """Scores before the softmax (b, k) of what the encoder made of texts."""
+    size = encoder.size(e)
+    found = x[..., :size] @ p["output.w"] + p["output.b"]
+    return found + p["output.votes"] * x[..., size:] if encoder.votes(e) else found
+
+
 def scores(c: Classifier, vectors: np.ndarray, bags: Sequence[np.ndarray]) -> np.ndarray:
     """Probabilities (b, k) of bags of token ids; `vectors` (v, d) are what `encoder.words` made of the tokens."""
     result = np.zeros((len(bags), len(c.labels)), dtype=np.float32)
@@ -64,5 +73,5 @@ def scores(c: Classifier, vectors: np.ndarray, bags: Sequence[np.ndarray]) -> np
         part = order[start : start + CHUNK]
         ids, mask = pad([bags[i] for i in part])
         x = encoder.mix(c.weights, vectors[ids], mask, c.encoder, np)
-        result[part] = softmax(x @ c.weights["output.w"] + c.weights["output.b"], np)
+        result[part] = softmax(logits(c.weights, x, c.encoder), np)
     return result

@@ -3,7 +3,7 @@
     token codes -> features -> layer -> attention (residual) -> pooling, one or several side by side
 
 The first two steps look at one word at a time, so they run once per distinct word (`words`); the rest once per
-distinct text (`mix`). Weights are a flat dict of arrays, "attention.q" and so on, numpy to predict, torch to train.
+distinct text (`mix`). Features may also let words vote for labels; the votes go past the network, beside the vector. Weights are a flat dict of arrays, "attention.q" and so on, numpy to predict, torch to train.
 """
 
 from collections.abc import Callable, Sequence
@@ -126,17 +126,35 @@ def _same(x: Array) -> Array:
     return x
 
 
+def votes(e: Encoder) -> bool:
+    """Do the words vote for labels, beside what the network makes of them?"""
+    return hasattr(e.features.module, "votes")
+
+
+def size(e: Encoder) -> int:
+    """How wide the vector of a programme is, votes not counted."""
+    return e.width * len(e.pooling)
+
+
 def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
-    """Codes of tokens (..., c) to their vectors (..., d), each by itself. `drop` is dropout while training."""
+    """Codes of tokens (..., c) to their vectors (..., d), each by itself, and behind them their votes, if they vote.
+
+    `drop` is dropout while training.
+    """
     x = e.features.module.forward(_of("features", p), code, e.features.options, xp)
     if e.layer:
         x = drop(x)
         x = x + e.layer.module.forward(_of("layer", p), rms_norm(x, xp), e.layer.options, xp)
-    return x
+    return xp.concatenate([x, e.features.module.votes(code, e.features.options)], axis=-1) if votes(e) else x
 
 
 def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
-    """Token vectors (b, n, d) with mask (b, n) to one vector a programme: (b, d * number of poolings)."""
+    """What `words` made of tokens, with mask (b, n), to one vector a programme: (b, d * number of poolings).
+
+    Behind it the programme's votes (b, k), if words vote: their sum over the root of the number of words, between a
+    sum, which would shout in long texts, and a mean, which would forget that many words agree.
+    """
+    x, voted = x[..., : e.width], x[..., e.width :]
     x = drop(x)
     if e.attention:
         y = e.attention.module.forward(_of("attention", p), rms_norm(x, xp), mask, e.attention.options, xp)
@@ -145,7 +163,11 @@ def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[A
     pooled = [
         method.module.forward(_of(f"pooling{i}", p), x, mask, method.options, xp) for i, method in enumerate(e.pooling)
     ]
-    return xp.concatenate(pooled, axis=-1)
+    vector = drop(xp.concatenate(pooled, axis=-1))
+    if not votes(e):
+        return vector
+    total = (voted * mask[..., None]).sum(axis=1) / xp.sqrt(mask.sum(axis=1)[:, None] + 1e-9)
+    return xp.concatenate([vector, total], axis=-1)
 
 
 def _of(prefix: str, p: Arrays) -> Arrays:

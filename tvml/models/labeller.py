@@ -114,7 +114,8 @@ class _Words:
     def __init__(self, e: encoder.Encoder, weights: Arrays) -> None:
         self._encoder, self._weights = e, weights
         self._ids: dict[str, int] = {}
-        self._table = np.zeros((1024, e.width), dtype=np.float32)  # (v, d)
+        silent = encoder.words(weights, encoder.codes(e, weights, [encoder.SILENCE]).codes, e, np)
+        self._table = np.zeros((1024, silent.shape[1]), dtype=np.float32)  # (v, d), wider with votes
         self._heard = np.zeros(1024, dtype=bool)  # False for words that the features leave out
 
     @property

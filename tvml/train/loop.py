@@ -18,7 +18,7 @@ from tvml.config import Count, NotNegative, Part, Positive, Share
 from tvml.errors import InputError
 from tvml.methods import Method
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, scores, shapes
+from tvml.models.classifier import Classifier, logits, scores, shapes
 from tvml.train import batches
 from tvml.train.data import Examples
 from tvml.train.groups import decaying
@@ -26,15 +26,15 @@ from tvml.train.groups import decaying
 
 @dataclass(frozen=True)
 class Options:
-    steps: Positive = 2500  # at most, unless that is fewer than `epochs`
-    epochs: Count = 15  # how often each text is seen at least
+    steps: Positive = 3000  # at most, unless that is fewer than `epochs`
+    epochs: Count = 10  # how often each text is seen at least
     batch: Positive = 64  # texts a step
     check: Positive = 125  # steps between two looks at the held-out part
     patience: Positive = 8  # looks without a better held-out accuracy before training ends
     refit: bool = True  # then train once more on everything, the whole schedule
     damping: Share = 0.25  # a series with n programmes weighs n^(1 - damping)
     dropout: Part = 0.2  # share of numbers set to 0 between the layers
-    word_dropout: Part = 0.3  # share of words left out of a text
+    word_dropout: Part = 0.5  # share of words left out of a text
     warmup: Share = 0.05  # share of all steps in which the learning rate rises
     clip: NotNegative = 1.0  # largest norm of the gradient; 0 = off
     no_decay: tuple[str, ...] = ()  # names or patterns of weights that do not decay, besides all vectors
@@ -115,7 +115,7 @@ def train(
 
 
 def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """First weights: normal with variance 1 / inputs, vectors 0, gains small, output.b at the labels' share."""
+    """First weights: normal with variance 1 / inputs, vectors 0, gains small, votes 1, output.b at the labels' share."""
     p = {}
     for name, shape in named.items():
         first = rng.standard_normal(shape) / np.sqrt(shape[0]) if len(shape) > 1 else np.zeros(shape)
@@ -123,6 +123,8 @@ def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) 
             first = np.log(share + 1e-4)
         elif name.endswith(".gain"):
             first = np.full(shape, 0.3)
+        elif name == "output.votes":
+            first = np.ones(shape)
         p[name] = first.astype(np.float32)
     return p
 
@@ -167,8 +169,8 @@ class _Step:
         p = self._arrays(vector)
         # every word by itself, though words repeat: to gather distinct ones costs more than it saves, backwards
         x = encoder.words(p, self.codes[torch.from_numpy(ids)], fit.encoder, torch, drop)  # (b, n, d)
-        y = drop(encoder.mix(p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop))
-        scored = y @ p["output.w"] + p["output.b"]
+        y = encoder.mix(p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop)
+        scored = logits(p, y, fit.encoder)
         loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
         self._descend(torch.autograd.grad(loss, vector)[0], rate)
         return float(loss.detach())
