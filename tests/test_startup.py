@@ -47,6 +47,16 @@ def test_classify_loads_nothing_that_only_training_or_a_terminal_needs(tmp_path,
     assert not modules & {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
 
 
+@pytest.mark.parametrize("options", [["--attributions"], ["--neighbours", "2"]])
+def test_embed_words_loads_as_little(tmp_path, registry, options):
+    line = json.dumps({"title": "League final", "description": "the referee and a penalty in the stadium"})
+    words = ["embed", "words", "referee", "--in", "-", *options]
+    out, modules = run(tmp_path, *words, "--registry", str(registry), text=line + "\n")
+    assert json.loads(out.splitlines()[0])["label"] == "Sports"
+    assert "numpy" in modules
+    assert not modules & {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+
+
 def test_models_list_does_without_numpy(tmp_path, registry):
     out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
     assert json.loads(out)["model"] == "genre"

@@ -137,15 +137,34 @@ def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], A
 
 def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
     """Token vectors (b, n, d) with mask (b, n) to one vector a programme: (b, d * number of poolings)."""
+    return pool(p, context(p, x, mask, e, xp, drop), mask, e, xp)
+
+
+def context(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+    """Token vectors (b, n, d), each by itself, to what they are among the others of their text: (b, n, d)."""
     x = drop(x)
     if e.attention:
         y = e.attention.module.forward(_of("attention", p), rms_norm(x, xp), mask, e.attention.options, xp)
         x = x + p["attention.gain"] * drop(y)
-    x = rms_norm(x, xp)
+    return rms_norm(x, xp)
+
+
+def pool(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any) -> Array:
+    """What `context` made (b, n, d) to one vector a programme: (b, d * number of poolings)."""
     pooled = [
         method.module.forward(_of(f"pooling{i}", p), x, mask, method.options, xp) for i, method in enumerate(e.pooling)
     ]
     return xp.concatenate(pooled, axis=-1)
+
+
+def weigh(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any) -> Array | None:
+    """What each token weighs in `pool`: (b, n), the mean of the poolings that weigh tokens; None when none does."""
+    found = [
+        method.module.weights(_of(f"pooling{i}", p), x, mask, method.options, xp)
+        for i, method in enumerate(e.pooling)
+        if hasattr(method.module, "weights")
+    ]
+    return sum(found) / len(found) if found else None
 
 
 def _of(prefix: str, p: Arrays) -> Arrays:
