@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.bench import trained
 from tests.bench.measure import Row, seconds
-from tests.bench.trained import Case, Split
+from tests.bench.trained import Case, Result, Score, Split
 
 BUDGETS = (2_500, 5_000, 10_240, 25_000, 100_000, 250_000, 1_000_000)
 SHIPPED, KEEP, HIDDEN = 10_240, 1500, 64  # the default recipe's
@@ -37,15 +37,21 @@ def measure(work: Path) -> Iterator[Row]:
     results = trained.scored(cases, work)
     for (name, fields), some in groupby(results, lambda result: (result[0].name, result[0].split.fields)):
         rows = list(some)
-        grow, budget = name.split()
-        sources = len({case.split.source for case, _ in rows})
-        scores, said = trained.good(rows)
+        scores, said = _means(rows), trained.good(rows)[1]
         shown = said
         if scores:
             score = trained.average(scores)
             shown = f"{score.accuracy:.3f} / {score.macro_f1:.3f}, ECE {score.ece:.3f}; "
             shown += f"{score.weights:,} weights, {seconds(score.cpu)}" + (f"; {said}" if said else "")
-        yield Row(f"curve: {int(budget):,} weights, {grow}", f"{fields}, mean of {sources}", shown, "", "", "", None)
+        grow, budget = name.split()
+        data = f"{fields}, mean of {len(scores)} sources"
+        yield Row(f"curve: {int(budget):,} weights, {grow}", data, shown, "", "", "", None)
+
+
+def _means(rows: list[Result]) -> list[Score]:
+    """The mean of each source that has a score."""
+    some = [trained.good(own)[0] for _, own in groupby(rows, lambda result: result[0].split.source)]
+    return [trained.average(scores) for scores in some if scores]
 
 
 def _options(grow: str, budget: int) -> tuple[str, ...]:

@@ -43,9 +43,12 @@ def measure(work: Path) -> Iterator[Row]:
     cells = []
     for key, results in groupby(trained.scored(cases, work), lambda result: result[0].split[:2]):
         cells.append(cell := _cell(*key, list(results)))
-        yield from _rows(cell.source, cell.fields, [cell], published)
+        if cell.said:
+            yield Row(f"quality: {cell.source}", cell.fields, cell.said, "", "", "", False)
+        if cell.scores:
+            yield from _rows(cell.source, cell.fields, [cell], published)
     for fields in dict.fromkeys(cell.fields for cell in cells):
-        if len(some := [cell for cell in cells if cell.fields == fields]) > 1:
+        if len(some := [cell for cell in cells if cell.fields == fields and cell.scores]) > 1:
             yield from _rows(f"mean of {len(some)}", fields, some, published)
 
 
@@ -61,12 +64,7 @@ def _cell(source: str, fields: str, results: list[Result]) -> Cell:
 
 
 def _rows(source: str, fields: str, cells: Sequence[Cell], published: Published) -> Iterator[Row]:
-    said = "; ".join(cell.said for cell in cells if cell.said)
-    cells = [cell for cell in cells if cell.scores]
-    if said:
-        yield Row(f"quality: {source}", fields, said, "", "", "", False)
-    if not cells:
-        return
+    """The three rows of some cells' mean."""
     means = [trained.average(list(cell.scores.values())) for cell in cells]
     whole, most = trained.average(means), int(os.environ.get("TVML_BENCH_PARAMETERS") or WEIGHTS)
     for name in ("accuracy", "macro_f1"):
@@ -78,7 +76,8 @@ def _rows(source: str, fields: str, cells: Sequence[Cell], published: Published)
         points = " / ".join("" if gap is None else f"{100 * gap:+.1f}" for _, gap in gaps.values())
         gap = gaps[PEER][1]
         met = None if gap is None else gap >= 0 and whole.weights <= most
-        yield Row(f"quality: {source}, {name}", fields, mine, shown, points, "" if met is None else f">= {PEER}", met)
+        what, bar = name.replace("_f1", "-F1"), "" if met is None else f">= {PEER}"
+        yield Row(f"quality: {source}, {what}", fields, mine, shown, points, bar, met)
     sure = "" if whole.sure is None else f", {whole.sure:.3f} right"
     mine = f"{whole.ece:.3f}; at 0.8: {whole.coverage:.3f} answered{sure}"
     yield Row(f"quality: {source}, ECE", fields, mine, "", "", f"<= {ECE}", whole.ece <= ECE)
@@ -94,14 +93,15 @@ def _each(cells: Sequence[Cell], name: str) -> str:
 
 def _gap(cells: Sequence[Cell], name: str, peer: str, published: Published) -> tuple[str, float | None]:
     """The peer's mean figure and how far tvml is above it, over the splits where both have one."""
-    theirs, gaps, lacking = [], [], 0
+    theirs, gaps, both = [], [], 0
     for cell in cells:
         known = {split: figures[peer][name] for split in cell.scores if peer in (figures := published[split])}
-        lacking += len(cell.scores) - len(known)
+        both += len(known)
         if known:
             theirs.append(mean(known.values()))
             gaps.append(mean(getattr(cell.scores[split], name) - figure for split, figure in known.items()))
     if not gaps:
         return "no published figure", None
-    partly = f" (no published figure for {lacking} splits)" if lacking else ""
+    whole = sum(len(cell.scores) for cell in cells)
+    partly = f" ({both} of {whole} splits)" if both < whole else ""
     return f"{mean(theirs):.3f}{partly}", mean(gaps)

@@ -103,7 +103,7 @@ def scored(cases: Iterable[Case], work: Path) -> Iterator[Result]:
         try:
             return case, path if isinstance(path, Failed) else _score(case, path, folder, work / f"case-{number}")
         except RuntimeError as error:
-            return case, Failed(str(error))
+            return case, _failed(error)
 
     for case, score in parallel(one, enumerate(todo)):
         _record(case, score)
@@ -133,8 +133,14 @@ def _split(split: Split, folder: Path, work: Path) -> Path | Failed:
         try:
             run([PYTHON, folder / "splits.py", split.source, path, *options], variables=ALONE)
         except RuntimeError as error:
-            return Failed(str(error))
+            return _failed(error)
     return path
+
+
+def _failed(error: RuntimeError) -> Failed:
+    """What `run` tells of a command that failed: how it ended, and the last line of its stderr."""
+    code, _, said = str(error).rpartition(" ended with ")[2].partition(": ")
+    return Failed(f"ended with {code}: {said.strip().splitlines()[-1] if said.strip() else 'no word'}")
 
 
 def _options() -> tuple[list[str], list[str]]:

@@ -9,7 +9,7 @@ how much the pooling looks at it. Method I3. Numpy alone; memory is bounded by t
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from tvml.text.fields import bag
 TEXTS = 1 << 16  # distinct texts of a guide that are read, the first ones
 WORDS = 1 << 16  # distinct words that are kept of them, the first ones
 
+T = TypeVar("T")
 Text = tuple[str, ...]  # the distinct words of a programme
 
 
@@ -100,8 +101,8 @@ def vocabulary(c: Classifier, asked: Iterable[str], guide: Iterable[Text] = ()) 
     sums = np.zeros((most, c.encoder.width), dtype=np.float32)  # costs memory only where it is written to
     votes = np.zeros((most, len(c.labels)), dtype=np.int32)
 
-    def count(chunk: list[Text]) -> None:
-        for words, vectors, _, probabilities in read(c, chunk):
+    def count(some: Iterable[Text]) -> None:
+        for words, vectors, _, probabilities in (reading for chunk in _chunks(some) for reading in read(c, chunk)):
             for word in words:
                 if len(ids) < most:
                     ids.setdefault(word, len(ids))
@@ -110,8 +111,7 @@ def vocabulary(c: Classifier, asked: Iterable[str], guide: Iterable[Text] = ()) 
             sums[places] += vectors[kept]
             votes[places, probabilities.argmax()] += 1
 
-    for chunk in _chunks(guide):
-        count(chunk)
+    count(guide)
     texts = votes.sum(axis=1)
     count([(word,) for word, i in ids.items() if not texts[i]])
     heard = np.flatnonzero(votes.any(axis=1))
@@ -134,20 +134,19 @@ def attributions(c: Classifier, asked: Iterable[str], guide: Iterable[Text] = ()
     """What each word says of each label, for the asked words that are heard; those the guide lacks by themselves."""
     found: dict[str, Attribution] = dict.fromkeys(asked, Attribution(np.zeros(len(c.labels)), None, 0))
 
-    def count(chunk: list[Text]) -> None:
-        pairs = [(words, word) for words in chunk for word in words if word in found]
-        whole = read(c, [words for words, _ in pairs])
-        rest = read(c, [tuple(w for w in words if w != word) for words, word in pairs])
-        for (_, word), full, less in zip(pairs, whole, rest, strict=True):
-            if word in full.words:  # else it is not heard
-                worth = np.log(full.probabilities + 1e-12) - np.log(less.probabilities + 1e-12)
-                share = None if full.attention is None else float(full.attention[full.words.index(word)])
-                found[word] = _mean(found[word], worth, share)
+    def count(pairs: Iterable[tuple[Text, str]]) -> None:
+        for chunk in _chunks(pairs):
+            whole = read(c, [words for words, _ in chunk])
+            rest = read(c, [tuple(w for w in words if w != word) for words, word in chunk])
+            for (_, word), full, less in zip(chunk, whole, rest, strict=True):
+                if word in full.words:  # else it is not heard
+                    worth = np.log(full.probabilities + 1e-12) - np.log(less.probabilities + 1e-12)
+                    share = None if full.attention is None else float(full.attention[full.words.index(word)])
+                    found[word] = _mean(found[word], worth, share)
 
-    for chunk in _chunks(guide):
-        count(chunk)
+    count((words, word) for words in guide for word in words if word in found)
     alone = [word for word, a in found.items() if not a.texts]
-    count([(word,) for word in alone])
+    count(((word,), word) for word in alone)
     return {word: a._replace(texts=0) if word in alone else a for word, a in found.items() if a.texts}
 
 
@@ -158,7 +157,7 @@ def _mean(a: Attribution, worth: np.ndarray, attention: float | None) -> Attribu
     return Attribution(a.worth + (worth - a.worth) / n, share, n)
 
 
-def _chunks(guide: Iterable[Text]) -> Iterator[list[Text]]:
-    rest = iter(guide)
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(items)
     while chunk := list(islice(rest, CHUNK)):
         yield chunk
