@@ -62,6 +62,16 @@ def test_evaluate_loads_neither_torch_nor_what_only_a_page_needs(tmp_path, regis
     assert (tmp_path / "page.html").read_bytes().startswith(b"<!DOCTYPE html>")
 
 
+@pytest.mark.parametrize("options", [["--attributions"], ["--neighbours", "2"]])
+def test_embed_words_loads_as_little(tmp_path, registry, options):
+    line = json.dumps({"title": "League final", "description": "the referee and a penalty in the stadium"})
+    words = ["embed", "words", "referee", "--in", "-", *options]
+    out, modules = run(tmp_path, *words, "--registry", str(registry), text=line + "\n")
+    assert json.loads(out.splitlines()[0])["label"] == "Sports"
+    assert "numpy" in modules
+    assert not modules & {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+
+
 def test_models_list_does_without_numpy(tmp_path, registry):
     out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
     assert json.loads(out)["model"] == "genre"

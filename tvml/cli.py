@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from tvml import __version__, console
-from tvml.commands import classify, demo, evaluate, guide, models, train_classifier
+from tvml.commands import classify, demo, embed, evaluate, guide, models, train_classifier
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
 
 # click's own exceptions, wherever this version of Typer keeps them
@@ -68,6 +68,12 @@ evaluate_app = _typer(
 )
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 app.add_typer(evaluate_app, name="evaluate")
+
+embed_app = _typer(
+    help="What a model makes of words.\n\nExample:  tvml embed words kitchen --in sample_data/guide.xml --neighbours 5"
+)
+embed_app.command("words", cls=Command)(embed.words)
+app.add_typer(embed_app, name="embed")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)

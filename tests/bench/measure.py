@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -63,27 +63,37 @@ def environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT)}
 
 
-def run(command: Sequence[str | Path], out: Path | None = None, source: Path | None = None) -> Cost:
+def run(
+    command: Sequence[str | Path],
+    out: Path | None = None,
+    source: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Cost:
     """Run a command to its end: stdin from `source`, stdout to `out` (else thrown away), stderr thrown away.
+
+    `variables` are set in its environment.
 
     A command that fails is run again with its stderr shown, and ends the measurement.
     """
     words = [str(word) for word in command]
+    env = environment() | dict(variables or {})
     with open(out or os.devnull, "wb") as stdout, open(source or os.devnull, "rb") as stdin:
         begin = time.perf_counter()
-        process = subprocess.Popen(words, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=environment())
+        process = subprocess.Popen(words, stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL, env=env)
         _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        again = subprocess.run(words, capture_output=True, env=environment(), check=False)
+        again = subprocess.run(words, capture_output=True, env=env, check=False)
         said = again.stderr.decode(errors="replace").strip()[-400:]
         raise RuntimeError(f"{' '.join(words[:8])} ended with {process.returncode}: {said}")
     return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
 
 
-def tvml(*words: str | Path, out: Path | None = None, source: Path | None = None) -> Cost:
-    return run([*TVML, *words], out, source)
+def tvml(
+    *words: str | Path, out: Path | None = None, source: Path | None = None, variables: Mapping[str, str] | None = None
+) -> Cost:
+    return run([*TVML, *words], out, source, variables)
 
 
 def paired(a: Callable[[], Cost], b: Callable[[], Cost], rounds: int = ROUNDS, *, warm: bool = False) -> Pair:

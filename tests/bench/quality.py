@@ -1,68 +1,107 @@
-"""Quality: accuracy and macro-F1 on programmes of series never seen, beside the published figures of tuned fastText.
+"""Quality: programmes of series never seen, beside the published figures of tuned fastText and of TF-IDF + LinearSVC.
 
-TVML_BENCH_SPLITS names the folder with splits.py, score_classify.py and results.json; TVML_BENCH_SEEDS the seeds of
-training ("0,1,2"; the means are compared), TVML_BENCH_SET options of the recipe ("train.steps=1000 ...").
+Every source and field setting over several splits; a cell is the mean over its splits and seeds of training. Peers are
+compared on the splits that they have a figure for.
 """
 
 import json
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from statistics import mean
+from typing import NamedTuple
 
-from tests.bench.measure import PYTHON, Row, Skip, cpu, run, seconds, tvml
+from tests.bench import trained
+from tests.bench.measure import Row, seconds
+from tests.bench.trained import Case, Result, Score, Split
 
-VARIABLE = "TVML_BENCH_SPLITS"
-SOURCES = ("pluto-us", "dstv-za", "au-sydney")
-FIELDS = ("title", "title+description")
-PEER, BEHIND = "fasttext-tuned", 0.04
-SPLIT_SEED = 7
+PEER, OTHER = "fasttext-tuned", "tfidf-svc"  # the first has the bars
+ECE = 0.05
 WEIGHTS = 10_240
+Published = dict[Split, dict[str, dict[str, float]]]  # figures by split and peer
+
+
+class Cell(NamedTuple):
+    """One source and field setting: scores by split, and what went wrong."""
+
+    source: str
+    fields: str
+    scores: dict[Split, Score]
+    said: str
 
 
 def measure(work: Path) -> Iterator[Row]:
-    scripts = Path(os.environ.get(VARIABLE) or "")
-    if not os.environ.get(VARIABLE) or not (scripts / "splits.py").is_file():
-        raise Skip(f"{VARIABLE} does not name a folder with splits.py and score_classify.py")
-    seeds = [int(seed) for seed in os.environ.get("TVML_BENCH_SEEDS", "0").split(",")]
-    published = json.loads((scripts / "results.json").read_text(encoding="utf-8"))["classification"]
-    for source in SOURCES:
-        for fields in FIELDS:
-            split = work / f"split-{source}-{fields}"
-            try:
-                run([PYTHON, scripts / "splits.py", source, split, "--fields", fields])
-            except RuntimeError as error:
-                yield Row(f"quality: {source}", fields, "", f"skipped: {error}", "", "", None)
-                continue
-            peer = published.get(f"{source} {fields} series seed {SPLIT_SEED}", {}).get("peers", {}).get(PEER)
-            yield _row(source, fields, [_trained(split, scripts, seed, work) for seed in seeds], peer)
+    splits = [
+        Split(source, fields, int(seed))
+        for source in trained.listed("TVML_BENCH_SOURCES", trained.SOURCES)
+        for fields in trained.listed("TVML_BENCH_FIELDS", trained.FIELDS)
+        for seed in trained.listed("TVML_BENCH_SPLIT_SEEDS", (7, 8, 9))
+    ]
+    published = _published(trained.scripts() / "results.json", splits)
+    cases = [Case("quality", split, seed) for split in splits for seed in trained.seeds()]
+    cells = []
+    for key, results in groupby(trained.scored(cases, work), lambda result: result[0].split[:2]):
+        cells.append(cell := _cell(*key, list(results)))
+        if cell.said:
+            yield Row(f"quality: {cell.source}", cell.fields, cell.said, "", "", "", False)
+        if cell.scores:
+            yield from _rows(cell.source, cell.fields, [cell], published)
+    for fields in dict.fromkeys(cell.fields for cell in cells):
+        if len(some := [cell for cell in cells if cell.fields == fields and cell.scores]) > 1:
+            yield from _rows(f"mean of {len(some)}", fields, some, published)
 
 
-def _row(source: str, fields: str, scores: list[dict], peer: dict | None) -> Row:
-    accuracy, f1 = (mean(score[name] for score in scores) for name in ("accuracy", "macro_f1"))
-    most, cost = max(score["parameters"] for score in scores), mean(score["cpu"] for score in scores)
-    each = ""
-    if len(scores) > 1:
-        each = f", seeds {', '.join(format(score['accuracy'], '.3f') for score in scores)}"
-    mine = f"{accuracy:.3f} / {f1:.3f}{each}; {most:,} weights, {seconds(cost)}"
-    if peer is None:
-        return Row(f"quality: {source}", fields, mine, f"{PEER}: no published figure", "", "", None)
-    gap = accuracy - peer["accuracy"]
-    shown = f"{PEER} {peer['accuracy']:.3f} / {peer['macro_f1']:.3f}"
-    bar = f">= -{100 * BEHIND:.0f} points"
-    return Row(f"quality: {source}", fields, mine, shown, f"{100 * gap:+.1f}", bar, gap >= -BEHIND and most <= WEIGHTS)
+def _published(path: Path, splits: list[Split]) -> Published:
+    known = json.loads(path.read_text(encoding="utf-8"))["classification"]
+    return {split: known.get("{} {} series seed {}".format(*split), {}).get("peers", {}) for split in splits}
 
 
-def _trained(split: Path, scripts: Path, seed: int, work: Path) -> dict:
-    registry, told, labelled, scored = (work / name for name in ("quality", "told.json", "pred.jsonl", "score.json"))
-    shutil.rmtree(registry, ignore_errors=True)
-    settings = [word for setting in os.environ.get("TVML_BENCH_SET", "").split() for word in ("--set", setting)]
-    options = ["--label", "label", "--seed", str(seed), "--registry", registry, *settings]
-    cost = tvml("train-classifier", split / "train.jsonl", *options, out=told)
-    tvml("classify", split / "blind" / "test.jsonl", "--registry", registry, "-o", labelled)
-    run([PYTHON, scripts / "score_classify.py", split / "test.jsonl", labelled], scored)
-    return json.loads(scored.read_text()) | {
-        "parameters": json.loads(told.read_text())["parameters"],
-        "cpu": cpu([cost]),
-    }
+def _cell(source: str, fields: str, results: list[Result]) -> Cell:
+    by_split = {split: trained.good(some)[0] for split, some in groupby(results, lambda result: result[0].split)}
+    scores = {split: trained.average(some) for split, some in by_split.items() if some}
+    return Cell(source, fields, scores, trained.good(results)[1])
+
+
+def _rows(source: str, fields: str, cells: Sequence[Cell], published: Published) -> Iterator[Row]:
+    """The three rows of some cells' mean."""
+    means = [trained.average(list(cell.scores.values())) for cell in cells]
+    whole, most = trained.average(means), int(os.environ.get("TVML_BENCH_PARAMETERS") or WEIGHTS)
+    for name in ("accuracy", "macro_f1"):
+        mine = f"{getattr(whole, name):.3f}{_each(cells, name)}"
+        if name == "accuracy":
+            mine += f"; {whole.weights:,} weights, {seconds(whole.cpu)}"
+        gaps = {peer: _gap(cells, name, peer, published) for peer in (PEER, OTHER)}
+        shown = ", ".join(f"{peer} {told}" for peer, (told, _) in gaps.items())
+        points = " / ".join("" if gap is None else f"{100 * gap:+.1f}" for _, gap in gaps.values())
+        gap = gaps[PEER][1]
+        met = None if gap is None else gap >= 0 and whole.weights <= most
+        what, bar = name.replace("_f1", "-F1"), "" if met is None else f">= {PEER}"
+        yield Row(f"quality: {source}, {what}", fields, mine, shown, points, bar, met)
+    sure = "" if whole.sure is None else f", {whole.sure:.3f} right"
+    mine = f"{whole.ece:.3f}; at 0.8: {whole.coverage:.3f} answered{sure}"
+    yield Row(f"quality: {source}, ECE", fields, mine, "", "", f"<= {ECE}", whole.ece <= ECE)
+
+
+def _each(cells: Sequence[Cell], name: str) -> str:
+    """The splits of a single cell, where there are several."""
+    if len(cells) > 1 or len(cells[0].scores) < 2:
+        return ""
+    shown = ", ".join(f"{getattr(score, name):.3f}" for score in cells[0].scores.values())
+    return f" (splits {', '.join(str(split.seed) for split in cells[0].scores)}: {shown})"
+
+
+def _gap(cells: Sequence[Cell], name: str, peer: str, published: Published) -> tuple[str, float | None]:
+    """The peer's mean figure and how far tvml is above it, over the splits where both have one."""
+    theirs, gaps, both = [], [], 0
+    for cell in cells:
+        known = {split: figures[peer][name] for split in cell.scores if peer in (figures := published[split])}
+        both += len(known)
+        if known:
+            theirs.append(mean(known.values()))
+            gaps.append(mean(getattr(cell.scores[split], name) - figure for split, figure in known.items()))
+    if not gaps:
+        return "no published figure", None
+    whole = sum(len(cell.scores) for cell in cells)
+    partly = f" ({both} of {whole} splits)" if both < whole else ""
+    return f"{mean(theirs):.3f}{partly}", mean(gaps)

@@ -81,3 +81,14 @@ def test_gradients_are_right(method):
     mask = torch.from_numpy(mask)
     x += 0.01 * np.arange(x.size).reshape(x.shape)  # no two equal: the largest of them has no slope at a tie
     check_gradient(lambda p, x: method.module.forward(p, x, mask, method.options, torch), p, x)
+
+
+@every("pooling")
+def test_what_weighs_words_sums_to_1_and_leaves_padding_out(method):
+    if not hasattr(method.module, "weights"):
+        pytest.skip("it weighs no words")
+    x, mask = batch()
+    found = method.module.weights(draw(method), x, mask, method.options, np)
+    assert found.shape == mask.shape and found.min() >= 0
+    assert not found[mask == 0].any()
+    close(found.sum(axis=1), np.ones(len(SIZES), dtype=np.float32))

@@ -78,6 +78,21 @@ def test_what_is_pooled_has_a_root_mean_square_of_1():
     np.testing.assert_allclose(mixed({}, e), rms_norm(x, np).mean(axis=1), rtol=1e-5, atol=1e-6)
 
 
+def test_context_and_pool_are_the_two_halves_of_mix_and_weigh_is_what_pool_listens_to():
+    e = encoder.build(SHIPPED, 8)
+    p, mask = drawn(e), np.array([[1, 1, 1, 1], [1, 1, 0, 0]], dtype=np.float32)
+    x = np.random.default_rng(1).standard_normal((2, 4, 8)).astype(np.float32)
+    y = encoder.context(p, x, mask, e, np)
+    assert y.shape == x.shape
+    np.testing.assert_array_equal(encoder.pool(p, y, mask, e, np), encoder.mix(p, x, mask, e, np))
+    a = encoder.weigh(p, y, mask, e, np)
+    assert a.shape == (2, 4) and not a[mask == 0].any()
+    np.testing.assert_allclose((a[..., None] * y).sum(axis=1), encoder.pool(p, y, mask, e, np)[:, :8], atol=1e-5)
+    twice = encoder.build(replace(SHIPPED, pooling=("query", "max", "query")), 8)
+    assert encoder.weigh(drawn(twice), y, mask, twice, np).sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
+    assert encoder.weigh(p, y, mask, encoder.build(replace(SHIPPED, pooling="max"), 8), np) is None
+
+
 def test_dropout_falls_between_the_layers_and_nowhere_else():
     def drop(x):
         seen.append(x.shape)

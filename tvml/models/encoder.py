@@ -3,7 +3,8 @@
     token codes -> features -> layer -> attention (residual) -> pooling, one or several side by side
 
 The first two steps look at one word at a time, so they run once per distinct word (`words`); the rest once per
-distinct text (`mix`). Features may also let words vote for labels; the votes go past the network, beside the vector. Weights are a flat dict of arrays, "attention.q" and so on, numpy to predict, torch to train.
+distinct text (`mix`). Features may also let words vote for labels; the votes go past the network, beside the vector.
+Weights are a flat dict of arrays, "attention.q" and so on, numpy to predict, torch to train.
 """
 
 from collections.abc import Callable, Sequence
@@ -154,20 +155,38 @@ def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[A
     Behind it the programme's votes (b, k), if words vote: their sum over the root of the number of words, between a
     sum, which would shout in long texts, and a mean, which would forget that many words agree.
     """
-    x, voted = x[..., : e.width], x[..., e.width :]
-    x = drop(x)
+    vector = drop(pool(p, context(p, x, mask, e, xp, drop), mask, e, xp))
+    if not votes(e):
+        return vector
+    total = (x[..., e.width :] * mask[..., None]).sum(axis=1) / xp.sqrt(mask.sum(axis=1)[:, None] + 1e-9)
+    return xp.concatenate([vector, total], axis=-1)
+
+
+def context(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+    """What `words` made of tokens, each by itself, to what they are among the others of their text: (b, n, d)."""
+    x = drop(x[..., : e.width])
     if e.attention:
         y = e.attention.module.forward(_of("attention", p), rms_norm(x, xp), mask, e.attention.options, xp)
         x = x + p["attention.gain"] * drop(y)
-    x = rms_norm(x, xp)
+    return rms_norm(x, xp)
+
+
+def pool(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any) -> Array:
+    """What `context` made (b, n, d) to one vector a programme: (b, d * number of poolings)."""
     pooled = [
         method.module.forward(_of(f"pooling{i}", p), x, mask, method.options, xp) for i, method in enumerate(e.pooling)
     ]
-    vector = drop(xp.concatenate(pooled, axis=-1))
-    if not votes(e):
-        return vector
-    total = (voted * mask[..., None]).sum(axis=1) / xp.sqrt(mask.sum(axis=1)[:, None] + 1e-9)
-    return xp.concatenate([vector, total], axis=-1)
+    return xp.concatenate(pooled, axis=-1)
+
+
+def weigh(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any) -> Array | None:
+    """What each token weighs in `pool`: (b, n), the mean of the poolings that weigh tokens; None when none does."""
+    found = [
+        method.module.weights(_of(f"pooling{i}", p), x, mask, method.options, xp)
+        for i, method in enumerate(e.pooling)
+        if hasattr(method.module, "weights")
+    ]
+    return sum(found) / len(found) if found else None
 
 
 def _of(prefix: str, p: Arrays) -> Arrays:

@@ -115,7 +115,7 @@ def train(
 
 
 def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """First weights: normal with variance 1 / inputs, vectors 0, gains small, votes 1, output.b at the labels' share."""
+    """First weights: normal with variance 1 / inputs; vectors 0, but gains .3, votes 1, output.b the labels' share."""
     p = {}
     for name, shape in named.items():
         first = rng.standard_normal(shape) / np.sqrt(shape[0]) if len(shape) > 1 else np.zeros(shape)
