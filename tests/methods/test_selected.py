@@ -205,8 +205,8 @@ def test_a_series_with_many_programmes_does_not_decide_alone():
 
 
 def test_its_weights_do_not_grow_with_the_words():
-    assert selected.shapes(24, SHIPPED) == {"a": (64, 32), "b": (32,), "p": (32, 24)}
-    assert count(fixed(SHIPPED)) == 14_829  # bytes, 3,708 weights
+    assert selected.shapes(24, SHIPPED) == {"a": (64, 64), "b": (64,), "p": (64, 24)}
+    assert count(fixed(SHIPPED)) == 7_449  # bytes, 1,863 weights
     shapes = selected.shapes(8, Options(hidden=16))
     assert shapes == {"a": (64, 16), "b": (16,), "p": (16, 8)}
 

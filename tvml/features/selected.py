@@ -38,12 +38,12 @@ WEAK, STRONG = 0.5, 1.5
 @dataclass(frozen=True)
 class Options:
     keep: Positive = 1500  # best pieces that have a code
-    votes: Count = 6000  # pieces that vote, those with a code among them; 2.46 bytes each; 0 = nobody votes
+    votes: Count = 3000  # pieces that vote, those with a code among them; 2.46 bytes each; 0 = nobody votes
     shortest: Positive = 4  # letters of the shortest beginning of a word
     longest: Count = 6  # 0 = whole words only
     weight: NotNegative = 0.5  # of a beginning against the word itself
     damping: Share = 0.7  # in counting, a series with n programmes counts n^(1 - damping)
-    hidden: Positive = 32  # width of the hidden layer
+    hidden: Positive = 64  # width of the hidden layer
 
 
 def pieces(token: str, o: Options) -> list[str]:

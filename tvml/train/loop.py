@@ -27,7 +27,7 @@ from tvml.train.groups import decaying
 @dataclass(frozen=True)
 class Options:
     steps: Positive = 3000  # at most, unless that is fewer than `epochs`
-    epochs: Count = 10  # how often each text is seen at least
+    epochs: Count = 8  # how often each text is seen at least
     batch: Positive = 64  # texts a step
     check: Positive = 125  # steps between two looks at the held-out part
     patience: Positive = 8  # looks without a better held-out accuracy before training ends
