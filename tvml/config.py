@@ -18,6 +18,19 @@ Part = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that leaves somethi
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 
 
+def while_training(value: Any) -> Any:
+    """A field of options that training alone sets, step by step: `value` is what holds in prediction.
+
+    No recipe may set it and no model stores it.
+    """
+    return dataclasses.field(default=value, metadata={"while_training": True})
+
+
+def settable(cls: Any) -> dict[str, "dataclasses.Field[Any]"]:
+    """The fields of a dataclass of options that a recipe may set, by name."""
+    return {field.name: field for field in dataclasses.fields(cls) if "while_training" not in field.metadata}
+
+
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; {} for an empty one."""
     import yaml  # 30 ms, only where a file is read
@@ -69,7 +82,7 @@ def build(cls: type[T], values: dict[str, Any], where: str = "") -> T:
 
     `where` is the path of keys that led here: "train", or "". Raises InputError.
     """
-    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    fields = settable(cls)
     for key in values:
         if key not in fields:
             raise InputError(f"{where or 'recipe'}: no option {key!r}{did_you_mean(str(key), fields)}")
