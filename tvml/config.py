@@ -17,18 +17,15 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Part = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that leaves something over
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 
-
-def while_training(value: Any) -> Any:
-    """A field of options that training alone sets, step by step: `value` is what holds in prediction.
-
-    No recipe may set it and no model stores it.
-    """
-    return dataclasses.field(default=value, metadata={"while_training": True})
+# Annotated[..., WHILE_TRAINING]: what training alone sets, step by step; its default is what holds in prediction. No
+# recipe may set it and no model stores it.
+WHILE_TRAINING = "while training"
 
 
 def settable(cls: Any) -> dict[str, "dataclasses.Field[Any]"]:
     """The fields of a dataclass of options that a recipe may set, by name."""
-    return {field.name: field for field in dataclasses.fields(cls) if "while_training" not in field.metadata}
+    found = {field.name: field for field in dataclasses.fields(cls)}
+    return {name: f for name, f in found.items() if WHILE_TRAINING not in getattr(f.type, "__metadata__", ())}
 
 
 def read_yaml(path: Path) -> dict[str, Any]:

@@ -65,7 +65,9 @@ def test_numpy_and_torch_agree_while_training(method):
 
 
 @every_learner()
-@pytest.mark.parametrize("sizes", [SIZES, (0, 3, 6), (0, 0, 0)], ids=["words", "a row without words", "no words at all"])
+@pytest.mark.parametrize(
+    "sizes", [SIZES, (0, 3, 6), (0, 0, 0)], ids=["words", "a row without words", "no words at all"]
+)
 def test_gradients_are_finite_while_training(method, sizes):
     x, _ = batch()
     mask = torch.from_numpy((np.arange(6) < np.array(sizes)[:, None]).astype(np.float32))

@@ -48,7 +48,9 @@ def reader(d: int, m: int) -> dict[str, Shape]:
 
 
 def read(x: Array, mask: Array, u: Array, xp: Any) -> list[Array]:
-    """The state after each word: x (n, ..., b, 3m) is x w + b, mask (n, ..., b, 1), u (..., m, 3m) -> n of (..., b, m)."""
+    """The state after each word: x (n, ..., b, 3m), which is x w + b, mask (n, ..., b, 1), u (..., m, 3m) -> n of
+    (..., b, m). Where the mask is 0 the state stays.
+    """
     states = [xp.zeros_like(x[0][..., : u.shape[-2]])]
     for word, there in zip(x, mask, strict=True):
         state = states[-1]

@@ -9,12 +9,12 @@ Weights: 3 (d + m + 1) m + m d with a state of m numbers: 2.75 d^2 + 1.5 d with 
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
 from tvml.arrays import Array, Arrays, Shape
-from tvml.config import Count, while_training
+from tvml.config import WHILE_TRAINING, Count
 from tvml.methods import Now
 from tvml.methods.attention.gru import read, reader
 
@@ -26,7 +26,7 @@ SIZE = 2 * SIDE + 1
 @dataclass(frozen=True)
 class Options:
     hidden: Count = 0  # numbers of the reader's state; 0 = half the width
-    shuffle: int | None = while_training(None)  # seed of this step's shuffles; None = as the words stand
+    shuffle: Annotated[int | None, WHILE_TRAINING] = None  # seed of this step's shuffles; None = as the words stand
 
 
 def training(o: Options, now: Now) -> Options:
@@ -41,14 +41,14 @@ def shapes(d: int, o: Options) -> dict[str, Shape]:
 def forward(p: Arrays, x: Array, mask: Array, o: Options, xp: Any) -> Array:
     # x (b, n, d), mask (b, n) -> (b, n, d)
     m = mask[..., None]
-    order = None if o.shuffle is None else shuffled(*mask.shape, o.shuffle)
+    order = None if o.shuffle is None else shuffled(mask.shape[0], mask.shape[1], o.shuffle)
     words = windows((x * m) @ p["w"] + p["b"], order, xp)  # (5, b, n, 3m)
     last = read(words, windows(m, order, xp), p["u"], xp)[-1]  # (b, n, m)
     return last @ p["out"] if "out" in p else last
 
 
 def windows(x: Array, order: np.ndarray | None, xp: Any) -> Array:
-    """What stands around each place: (b, n, c) -> (5, b, n, c), zeros beyond the ends; in that order where one is given."""
+    """What stands around each place, in that order where one is given: (b, n, c) -> (5, b, n, c), 0 beyond the ends."""
     b, n, _ = x.shape
     edge = xp.zeros_like(x[:, :1])
     wide = xp.concatenate([edge] * SIDE + [x] + [edge] * SIDE, axis=1)

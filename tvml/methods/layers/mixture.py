@@ -12,10 +12,10 @@ what balances all training words. Without it prediction would ask other experts 
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
 from tvml.arrays import Array, Arrays, Shape, softmax
-from tvml.config import NotNegative, Part, Positive, while_training
+from tvml.config import WHILE_TRAINING, NotNegative, Part, Positive
 from tvml.errors import InputError, did_you_mean
 from tvml.methods import Now
 from tvml.methods.sinkhorn import offsets, sinkhorn
@@ -31,8 +31,8 @@ class Options:
     start: NotNegative = 8.0  # annealed: temperature at the first step
     gamma: Part = 0.8  # annealed: what the temperature is multiplied by ...
     every: Positive = 50  # ... after so many steps, until it is 1
-    temperature: float = while_training(1.0)
-    balance: Array | None = while_training(None)  # mask (b, n) of the words to balance over
+    temperature: Annotated[float, WHILE_TRAINING] = 1.0
+    balance: Annotated[Array | None, WHILE_TRAINING] = None  # mask (b, n) of the words to balance over
 
 
 def training(o: Options, now: Now) -> Options:

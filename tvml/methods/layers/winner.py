@@ -1,8 +1,8 @@
 """Winner-take-all layer: in each group of units only the strongest speaks, the others are silent.
 
-h = x w1 + b1; out = h' w2, where h' keeps the largest of each group (all of them at a tie) and has 0 elsewhere; added to
-x by the encoder. "Flaming Winners"; Srivastava et al. 2013 (local winner-take-all), eq. 1. Method A9. O(d width) a word,
-2 d width + width weights.
+h = x w1 + b1; out = h' w2, where h' keeps the largest of each group (all of them at a tie) and has 0 elsewhere; added
+to x by the encoder. "Flaming Winners", after Srivastava et al. 2013 (local winner-take-all). Method A9. O(d width) a
+word; 2 d width + width weights.
 Unlike maxout the units keep their places, so that what follows knows who has won.
 """
 
@@ -33,5 +33,5 @@ def forward(p: Arrays, x: Array, o: Options, xp: Any) -> Array:
 
 def winners(h: Array, group: int, xp: Any) -> Array:
     """The largest of each `group` neighbours of the last axis, and 0 for the others; the same shape."""
-    groups = h.reshape(*h.shape[:-1], -1, group)
+    groups = h.reshape(*h.shape[:-1], h.shape[-1] // group, group)
     return xp.where(groups >= xp.amax(groups, axis=-1, keepdims=True), groups, 0.0).reshape(h.shape)

@@ -1,8 +1,8 @@
 """Routing by agreement: words that agree with one another decide, and those that stand alone lose their say.
 
-Each of k capsules sees every word through its own part of a matrix, u_i = x_i w. It starts with the mean; then a few times
-a = softmax_i(s), v = squash(sum_i a_i u_i), s_i += u_i . v / sqrt(m), squash(y) = r^2 / (1 + r^2) * y / r
-with r the root mean square of y. out = the k vectors v of m = d / k numbers, joined.
+Each of k capsules sees every word through its own part of a matrix, u_i = x_i w, m = d / k numbers. From s = 0, a few
+times: a = softmax_i(s), v = squash(sum_i a_i u_i), s_i += u_i . v / sqrt(m), where squash(y) = r^2 / (1 + r^2) * y / r
+with r the root mean square of y. out = the k vectors v, joined.
 Sabour, Frosst and Hinton 2017, eq. 1 to 3 and procedure 1; as pooling in "Simple First: When 10K Parameters is All You
 Need". Method A8. O(iterations n d) beside the matrix.
 Unlike the paper, where each word divides itself among the capsules, a capsule divides itself among the words: so one
@@ -40,7 +40,7 @@ def forward(p: Arrays, x: Array, mask: Array, o: Options, xp: Any) -> Array:
     for _ in range(o.iterations - 1):
         agreement = agreement + (u * v[:, :, None]).sum(axis=-1) / u.shape[-1] ** 0.5
         v = squash((masked_softmax(agreement, there, xp)[..., None] * u).sum(axis=2), xp)
-    return v.reshape(x.shape[0], -1)
+    return v.reshape(x.shape[0], x.shape[-1])
 
 
 def squash(y: Array, xp: Any) -> Array:
