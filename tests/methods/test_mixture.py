@@ -33,7 +33,7 @@ def planted(rng):
     return words
 
 
-def learn(gate, seed):
+def learn(gate, seed, settled=True):
     """Shares of the experts in prediction, and the error there, after 250 steps of plain gradient descent."""
     rng = np.random.default_rng(seed)
     words = planted(rng)
@@ -47,7 +47,8 @@ def learn(gate, seed):
         found = torch.autograd.grad(loss, list(leaves.values()))
         p = {name: (value - 1.0 * g).detach() for (name, value), g in zip(leaves.items(), found, strict=True)}
     weights = {name: value.numpy() for name, value in p.items()}
-    weights = mixture.settle(weights, words(1000)[0], np.ones(1000), method.options, np)
+    if settled:
+        weights = mixture.settle(weights, words(1000)[0], np.ones(1000), method.options, np)
     x, y = words(1000)
     error = ((method.module.forward(weights, x, method.options, np) - y) ** 2).mean()
     return mixture.shares(weights, x, method.options, np).mean(axis=0), error
@@ -61,6 +62,10 @@ def test_experts_die_with_the_plain_gate_and_none_dies_with_either_remedy(seed):
         remedied, less = learn(gate, seed)
         assert remedied.min() > least
         assert less < error, "and the dead are missed"
+
+
+def test_prediction_needs_the_balance_of_training():
+    assert learn("sinkhorn", 0, settled=False)[1] > 2 * learn("sinkhorn", 0)[1]
 
 
 def test_it_equals_a_plain_loop():

@@ -64,7 +64,7 @@ def test_a_balanced_gate_is_settled_in_the_weights_that_training_gives_back(lear
     mass = np.bincount(np.concatenate(ids), minlength=len(codes))
     again = encoder.settle(weights, codes, mass, run.encoder, np)
     np.testing.assert_allclose(again["layer.c"], weights["layer.c"], atol=1e-5)
-    assert weights["layer.c"].any()
+    assert weights["layer.c"].any() and weights["layer.c"].dtype == np.float32
 
 
 @pytest.mark.parametrize("features", names("features"))

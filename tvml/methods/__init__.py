@@ -3,7 +3,7 @@
 A slot is a folder; what its modules define is said in the docstring of the folder's __init__. A method that does
 something else while it learns (it shuffles, cools down, balances) defines besides:
 
-training(o, now) -> Options    the options that hold at a training step: o with its `while_training` fields set
+training(o, now) -> Options    the options that hold at a training step: o with what WHILE_TRAINING marks (config.py)
 """
 
 import importlib

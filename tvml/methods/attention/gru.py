@@ -25,7 +25,7 @@ class Options:
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:
-    m = o.hidden or d // 2
+    m = o.hidden or (d + 1) // 2
     readers = {f"{side}_{name}": shape for side in ("left", "right") for name, shape in reader(d, m).items()}
     return readers | ({} if 2 * m == d else {"out": (2 * m, d)})
 

@@ -34,7 +34,7 @@ def training(o: Options, now: Now) -> Options:
 
 
 def shapes(d: int, o: Options) -> dict[str, Shape]:
-    m = o.hidden or d // 2
+    m = o.hidden or (d + 1) // 2
     return reader(d, m) | ({} if m == d else {"out": (m, d)})
 
 

