@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass, field
+from typing import Annotated
 
 import pytest
 import yaml
@@ -55,6 +56,19 @@ def test_values_become_typed_options():
 def test_a_wrong_key_or_type_is_told_with_its_path_and_the_nearest_key(values, message):
     with pytest.raises(InputError, match=message):
         config.build(Outer, values, "file")
+
+
+def test_what_training_alone_sets_is_no_option_of_a_recipe():
+    @dataclass(frozen=True)
+    class Warm:
+        start: float = 4.0
+        heat: Annotated[float, config.WHILE_TRAINING] = 1.0
+
+    assert config.build(Warm, {"start": 2.0}) == Warm(2.0, 1.0)
+    assert list(config.settable(Warm)) == ["start"]
+    assert dataclasses.replace(Warm(), heat=3.0).heat == 3.0
+    with pytest.raises(InputError, match=r"no option 'heat'; known: start"):
+        config.build(Warm, {"heat": 2.0})
 
 
 def test_settings_change_a_copy():

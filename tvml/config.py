@@ -17,6 +17,16 @@ Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Part = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that leaves something over
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
 
+# Annotated[..., WHILE_TRAINING]: what training alone sets, step by step; its default is what holds in prediction. No
+# recipe may set it and no model stores it.
+WHILE_TRAINING = "while training"
+
+
+def settable(cls: Any) -> dict[str, "dataclasses.Field[Any]"]:
+    """The fields of a dataclass of options that a recipe may set, by name."""
+    found = {field.name: field for field in dataclasses.fields(cls)}
+    return {name: f for name, f in found.items() if WHILE_TRAINING not in getattr(f.type, "__metadata__", ())}
+
 
 def read_yaml(path: Path) -> dict[str, Any]:
     """The mapping in a YAML file; {} for an empty one."""
@@ -69,7 +79,7 @@ def build(cls: type[T], values: dict[str, Any], where: str = "") -> T:
 
     `where` is the path of keys that led here: "train", or "". Raises InputError.
     """
-    fields = {field.name: field for field in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    fields = settable(cls)
     for key in values:
         if key not in fields:
             raise InputError(f"{where or 'recipe'}: no option {key!r}{did_you_mean(str(key), fields)}")

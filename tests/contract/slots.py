@@ -7,26 +7,25 @@ import pytest
 import torch
 
 from tvml import methods
+from tvml.methods.layers.mixture import GATES
 from tvml.methods.maps import MAPS
 
 WIDTH = 8
 SIZES = (3, 1, 6)  # tokens of the rows that `batch` makes
+CHOICES = {"map": MAPS, "gate": GATES, "values": (True, False)}  # options of which every value is tried
 
 
 def every(slot):
-    """pytest parameters: each method of the slot; one with feature maps once for each map, with values also without."""
+    """pytest parameters: each method of the slot, as it is by default and once for each other value of CHOICES."""
     found = []
     for name in methods.names(slot):
         method = methods.find(slot, name)
         found.append(pytest.param(method, id=name))
-        if "map" in {field.name for field in fields(method.options)}:
-            others = [m for m in MAPS if m != method.options.map]
-            found += [
-                pytest.param(method._replace(options=replace(method.options, map=m)), id=f"{name}-{m}") for m in others
-            ]
-        if "values" in {field.name for field in fields(method.options)}:
-            bare = method._replace(options=replace(method.options, values=False))
-            found.append(pytest.param(bare, id=f"{name}-no-values"))
+        for option in [field.name for field in fields(method.options) if field.name in CHOICES]:
+            for value in CHOICES[option]:
+                if value != getattr(method.options, option):
+                    other = method._replace(options=replace(method.options, **{option: value}))
+                    found.append(pytest.param(other, id=f"{name}-{'no-values' if value is False else value}"))
     return pytest.mark.parametrize("method", found)
 
 

@@ -9,7 +9,7 @@ from .slots import batch, check_gradient, close, draw, every, gradients, tensors
 @every("layer")
 def test_shape_and_dtype_are_kept(method):
     x, _ = batch()
-    for some in (x, x[0], x[0, 0]):
+    for some in (x, x[0], x[0, 0], x[0, :0]):
         result = method.module.forward(draw(method), some, method.options, np)
         assert result.shape == some.shape
         assert result.dtype == np.float32

@@ -61,6 +61,17 @@ def test_heads_cost_no_weights_and_change_the_answer(name):
             assert np.abs(one - other).max() > 1e-3
 
 
+@pytest.mark.parametrize("name", ["linear", "softmax"])
+def test_one_to_fifty_heads_at_a_width_of_100_have_the_same_weights(name):
+    """The settings of "Use Your Heads"."""
+    rng = np.random.default_rng(0)
+    p = {key: rng.standard_normal((100, 100)) / 10 for key in ("q", "k", "v")}
+    for heads in (1, 5, 10, 20, 50):
+        method = find("attention", {"name": name, "heads": heads})
+        assert method.module.shapes(100, method.options) == dict.fromkeys(("q", "k", "v"), (100, 100))
+        assert method.module.forward(p, rng.standard_normal((1, 3, 100)), np.ones((1, 3)), method.options, np).any()
+
+
 def test_heads_that_do_not_divide_the_width_are_told():
     p, x, mask = draw()
     with pytest.raises(InputError, match="width of 8 cannot be split into 3 heads"):

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tvml.arrays import Bags, rms_norm
+from tvml.arrays import Bags, rms_norm, softmax
 from tvml.config import build as typed
 from tvml.errors import InputError
+from tvml.methods import Now
 from tvml.models import encoder
 from tvml.models.classifier import shapes
 from tvml.models.encoder import SILENCE
@@ -113,6 +114,34 @@ def test_dropout_falls_between_the_layers_and_nowhere_else():
         seen = []
         np.testing.assert_array_equal(mixed(p, e, drop=drop), mixed(p, e))
         assert seen == in_mix
+
+
+def test_training_changes_the_parts_that_ask_for_it_and_leaves_the_encoder_itself_alone():
+    now = Now(1, np.random.default_rng(0), np.ones((1, 1), dtype=np.float32))
+    for o in (SHIPPED, PLAIN):
+        e = encoder.build(o, 8)
+        assert encoder.training(e, now) is e
+    assert now.rng.bit_generator.state == np.random.default_rng(0).bit_generator.state, "no number is drawn for nothing"
+    mixture = {"name": "mixture", "gate": "annealed"}
+    e = encoder.build(replace(SHIPPED, layer=mixture, attention="window_gru"), 8)
+    learning = encoder.training(e, now)
+    assert learning.layer.options.temperature == 8 and e.layer.options.temperature == 1
+    assert learning.attention.options.shuffle is not None and e.attention.options.shuffle is None
+    assert learning._replace(layer=e.layer, attention=e.attention) == e
+    assert encoder.options(learning) == encoder.options(e)
+
+
+def test_settling_balances_the_gate_of_the_training_words_and_changes_nothing_else():
+    e = encoder.build(replace(PLAIN, layer={"name": "mixture", "gate": "sinkhorn"}), 8)
+    codes, p = encoder.codes(e, {}, WORDS).codes, drawn(e)
+    mass = np.arange(1, 6, dtype=np.float32)
+    settled = encoder.settle(p, codes, mass, e, np)
+    assert {name for name in p if settled[name] is not p[name]} == {"layer.c"}
+    x = rms_norm(e.features.module.forward({"p": p["features.p"]}, codes, e.features.options, np), np)
+    shares = softmax(x @ p["layer.g"] + settled["layer.c"], np)
+    np.testing.assert_allclose(mass @ shares / mass.sum(), 1 / 4, rtol=0.02)
+    plain = encoder.build(SHIPPED, 8)
+    assert encoder.settle(p, codes, mass, plain, np) is p
 
 
 def test_options_say_every_default_and_build_the_encoder_again():

@@ -12,6 +12,7 @@ from tvml.methods import find, names
 from tvml.models import encoder
 from tvml.models.classifier import shapes
 from tvml.train import batches, loop
+from tvml.train.recipe import Recipe
 
 from .planted import accuracy, examples_of, fit, held_out_loss, planted
 
@@ -44,6 +45,26 @@ def test_two_labels_that_one_word_each_decides_are_learned(learn, held, objectiv
 def test_every_optimiser_learns_it(learn, held, optimiser):
     run = fit(steps=200, check=25)._replace(optimiser=find("optimiser", optimiser))
     assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.9
+
+
+@pytest.mark.parametrize("part", [(slot, name) for slot in ("layer", "attention", "pooling") for name in names(slot)])
+def test_every_part_of_an_encoder_learns_it(learn, held, part):
+    slot, name = part
+    run = fit(steps=150, check=25)
+    o = replace(Recipe().encoder, **{slot: {"name": name, "width": 16} if name == "winner" else name})
+    run = run._replace(encoder=encoder.build(o, 8))
+    assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.9
+
+
+def test_a_balanced_gate_is_settled_in_the_weights_that_training_gives_back(learn):
+    o = replace(Recipe().encoder, layer={"name": "mixture", "gate": "sinkhorn"})
+    run = fit(steps=20)._replace(encoder=encoder.build(o, 8))
+    weights = loop.train(run, learn, None, rng()).weights
+    codes, ids = loop._coded(run.encoder, weights, learn.bags.words)
+    mass = np.bincount(np.concatenate(ids), minlength=len(codes))
+    again = encoder.settle(weights, codes, mass, run.encoder, np)
+    np.testing.assert_allclose(again["layer.c"], weights["layer.c"], atol=1e-5)
+    assert weights["layer.c"].any() and weights["layer.c"].dtype == np.float32
 
 
 @pytest.mark.parametrize("features", names("features"))

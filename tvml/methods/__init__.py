@@ -1,6 +1,9 @@
 """Methods by name: one module a method, found by its file; adding one is one file and one YAML, nothing else.
 
-A slot is a folder; what its modules define is said in the docstring of the folder's __init__.
+A slot is a folder; what its modules define is said in the docstring of the folder's __init__. A method that does
+something else while it learns (it shuffles, cools down, balances) defines besides:
+
+training(o, now) -> Options    the options that hold at a training step: o with what WHILE_TRAINING marks (config.py)
 """
 
 import importlib
@@ -9,7 +12,10 @@ from dataclasses import asdict
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from tvml.config import build
+import numpy as np
+
+from tvml.arrays import Array
+from tvml.config import build, settable
 from tvml.errors import InputError, did_you_mean
 
 SLOTS = {
@@ -22,6 +28,14 @@ SLOTS = {
 }
 
 
+class Now(NamedTuple):
+    """What a method may know of a training step. All that is random comes from `rng`."""
+
+    step: int  # 1, 2, 3 ...
+    rng: np.random.Generator
+    mask: Array  # (b, n), of the batch
+
+
 class Method(NamedTuple):
     """A method with its options: `method.module.forward(p, x, mask, method.options, xp)`."""
 
@@ -32,7 +46,13 @@ class Method(NamedTuple):
 
     def spec(self) -> dict[str, Any]:
         """What a recipe says to get this method, with every option spelled out."""
-        return {"name": self.name, **asdict(self.options)}
+        kept = settable(self.options)
+        return {"name": self.name, **{name: value for name, value in asdict(self.options).items() if name in kept}}
+
+    def at(self, now: Now) -> "Method":
+        """The method with the options that hold at a training step; itself when these never change."""
+        training = getattr(self.module, "training", None)
+        return self._replace(options=training(self.options, now)) if training else self
 
 
 def names(slot: str) -> list[str]:

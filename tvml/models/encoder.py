@@ -16,7 +16,7 @@ import numpy as np
 from tvml.arrays import Array, Arrays, Bags, Shape, rms_norm
 from tvml.config import Count
 from tvml.errors import InputError
-from tvml.methods import Method, find, names
+from tvml.methods import Method, Now, find, names
 
 SILENCE = ""  # the word that says nothing
 
@@ -100,6 +100,21 @@ def fit(e: Encoder, bags: Bags) -> Arrays:
     return {f"features.{name}": array for name, array in known.items()}
 
 
+def training(e: Encoder, now: Now) -> Encoder:
+    """The encoder as it is at a training step: some methods shuffle, cool down or balance while they learn.
+
+    Prediction takes `e` itself, and so does training when no method of it defines `training`.
+    """
+    if not any(hasattr(method.module, "training") for method in parts(e).values()):
+        return e
+    return e._replace(
+        features=e.features.at(now),
+        layer=e.layer and e.layer.at(now),
+        attention=e.attention and e.attention.at(now),
+        pooling=tuple(method.at(now) for method in e.pooling),
+    )
+
+
 class Coded(NamedTuple):
     """What the network sees of tokens before any trained weight: codes (v, c) float32, and heard (v,) bool.
 
@@ -147,6 +162,18 @@ def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], A
         x = drop(x)
         x = x + e.layer.module.forward(_of("layer", p), rms_norm(x, xp), e.layer.options, xp)
     return xp.concatenate([x, e.features.module.votes(code, e.features.options)], axis=-1) if votes(e) else x
+
+
+def settle(p: Arrays, code: Array, mass: Array, e: Encoder, xp: Any) -> Arrays:
+    """Weights after training: p with those of the layer that are worked out rather than learned, where it has such.
+
+    `code` (v, c) are the training words, of which each counts `mass` (v,).
+    """
+    if not (e.layer and hasattr(e.layer.module, "settle")):
+        return p
+    x = rms_norm(e.features.module.forward(_of("features", p), code, e.features.options, xp), xp)
+    found = e.layer.module.settle(_of("layer", p), x, mass, e.layer.options, xp)
+    return p | {f"layer.{name}": value for name, value in found.items()}
 
 
 def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:

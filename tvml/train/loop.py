@@ -16,7 +16,7 @@ from torch.nn.functional import dropout
 from tvml.arrays import Arrays, Bags, Shape
 from tvml.config import Count, NotNegative, Part, Positive, Share
 from tvml.errors import InputError
-from tvml.methods import Method
+from tvml.methods import Method, Now
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, logits, scores, shapes
 from tvml.train import batches
@@ -91,7 +91,7 @@ def train(
     losses: list[float] = []
     try:
         for number in range(1, total + 1):
-            losses.append(step(_rate((number - 1) / total, o.warmup)))
+            losses.append(step(number, _rate((number - 1) / total, o.warmup)))
             if number % o.check and number < total:
                 continue
             now = step.weights() | known
@@ -141,7 +141,10 @@ class _Step:
         self.fit, self.rng = fit, rng
         codes, self.texts = _coded(fit.encoder, known, learn.bags.words)
         self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
-        self.chances = batches.running(learn.bags.weights(fit.options.damping))
+        each = learn.bags.weights(fit.options.damping)
+        self.chances = batches.running(each)
+        mass = np.repeat(each, [len(text) for text in self.texts])
+        self.mass = np.bincount(np.concatenate(self.texts), mass, len(codes)).astype(np.float32)  # (v,) of each word
         self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (b, k)
         weights = _label_weights(fit.objective.options.class_weights, learn.bags)
         self.label_weights = torch.from_numpy(weights).to(fit.device)
@@ -155,11 +158,13 @@ class _Step:
         self.state = fit.optimiser.module.init(self.vector, torch)
         self.shapes = {name: value.shape for name, value in first.items()}
 
-    def __call__(self, rate: float) -> float:
-        """One step; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
+    def __call__(self, number: int, rate: float) -> float:
+        """Step 1, 2, 3 ...; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
         o, fit = self.fit.options, self.fit
         places = batches.draw(self.chances, o.batch, self.rng)
-        ids, mask = batches.rectangle(self.texts, places, o.word_dropout, int(fit.encoder.silence), self.rng)
+        ids, there = batches.rectangle(self.texts, places, o.word_dropout, int(fit.encoder.silence), self.rng)
+        mask = torch.from_numpy(there).to(fit.device)
+        e = encoder.training(fit.encoder, Now(number, self.rng, mask))
         on = torch.from_numpy(places).to(fit.device)
 
         def drop(x: torch.Tensor) -> torch.Tensor:
@@ -168,16 +173,16 @@ class _Step:
         vector = self.vector.detach().requires_grad_()
         p = self._arrays(vector)
         # every word by itself, though words repeat: to gather distinct ones costs more than it saves, backwards
-        x = encoder.words(p, self.codes[torch.from_numpy(ids)], fit.encoder, torch, drop)  # (b, n, d)
-        y = encoder.mix(p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop)
-        scored = logits(p, y, fit.encoder)
+        x = encoder.words(p, self.codes[torch.from_numpy(ids)], e, torch, drop)  # (b, n, d)
+        scored = logits(p, encoder.mix(p, x, mask, e, torch, drop), e)
         loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
         self._descend(torch.autograd.grad(loss, vector)[0], rate)
         return float(loss.detach())
 
     def weights(self) -> dict[str, np.ndarray]:
         """A copy of the weights as they are now."""
-        return {name: value.cpu().numpy().copy() for name, value in self._arrays(self.vector).items()}
+        p = {name: value.cpu().numpy().copy() for name, value in self._arrays(self.vector).items()}
+        return encoder.settle(p, self.codes.cpu().numpy(), self.mass, self.fit.encoder, np)
 
     def _arrays(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
         parts = torch.split(vector, [shape.numel() for shape in map(torch.Size, self.shapes.values())])

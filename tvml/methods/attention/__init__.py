@@ -1,8 +1,10 @@
-"""Slot `attention`: every token looks at the others.
+"""Slot `attention`: every token looks at the others. Its result is added to its input.
 
 Options                                      frozen dataclass; heads split the width and cost no weights (A6)
+ORDER = True                                 only where the order of words matters: that of their first appearance
 shapes(d, o) -> {name: shape}
 forward(p, x, mask, o, xp) -> (b, n, d)      x (b, n, d), mask (b, n); what stands in padding is of no account
+training(o, now) -> Options                  optional: the options that hold at a training step
 """
 
 from typing import Any
