@@ -112,6 +112,8 @@ def test_a_damaged_champion_does_not_stop_its_successor(root):
         ("encoder.features=../selected", 1, "features: no method '../selected'"),
         ("train.epochs=[", 2, "the value is not YAML"),
         ("objective=nosuch", 1, "no method 'nosuch'"),
+        ("optimiser={name: adapsgd, lr: 0.1}", 1, "optimiser.adapsgd: no option 'lr'; known: decay, every, memory"),
+        ("train.freeze=[featurs.*]", 1, "train.freeze: no weight is called 'featurs.*'; did you mean 'features."),
         ("data.fields=[titel]", 1, "did you mean 'title'?"),
     ],
 )

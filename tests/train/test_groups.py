@@ -1,11 +1,14 @@
-"""Method O3: which weights decay."""
+"""Methods O3 and O4: which weights decay, and which are not trained."""
 
 from dataclasses import replace
 
+import pytest
+
 from tvml import methods
+from tvml.errors import InputError
 from tvml.models import encoder
 from tvml.models.classifier import shapes
-from tvml.train.groups import decaying
+from tvml.train.groups import decaying, frozen
 
 E = encoder.build(
     encoder.Options(
@@ -35,3 +38,32 @@ def test_no_bias_of_any_method_decays():
             e = encoder.build(replace(encoder.Options(), **{slot: name}), 8)
             named = shapes(e, 3)
             assert decaying(named) == {name for name, shape in named.items() if len(shape) >= 2}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "expected"),
+    [
+        ([], []),
+        (["features.*"], ["features.p"]),
+        (["attention.?", "output.b"], ["attention.q", "attention.k", "attention.v", "output.b"]),
+        (["layer.w[12]"], ["layer.w1", "layer.w2"]),
+        (["output.w", "output.*"], ["output.w", "output.b"]),
+    ],
+)
+def test_frozen_weights_are_named_or_fit_a_pattern(patterns, expected):
+    assert frozen(shapes(E, 3), patterns) == expected
+
+
+@pytest.mark.parametrize(
+    ("patterns", "message"),
+    [
+        (["features.*", "atention.q"], r"train.freeze: no weight is called 'atention.q'; did you mean 'attention.q'\?"),
+        (["outptu.*"], r"no weight is called 'outptu.\*'; did you mean 'output.\w'\?"),
+        (["Output.w"], r"did you mean 'output.w'\?"),
+        (["zzz"], r"no weight is called 'zzz'; known: attention.gain, "),
+        (["*"], r"train.freeze: \* leaves no weight to train"),
+    ],
+)
+def test_a_pattern_that_fits_nothing_and_one_that_fits_all_are_errors(patterns, message):
+    with pytest.raises(InputError, match=message):
+        frozen(shapes(E, 3), patterns)

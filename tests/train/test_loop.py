@@ -11,7 +11,7 @@ from tvml.errors import InputError
 from tvml.methods import find, names
 from tvml.models import encoder
 from tvml.models.classifier import shapes
-from tvml.train import batches, loop
+from tvml.train import batches, curvature, loop
 from tvml.train.recipe import Recipe
 
 from .planted import accuracy, examples_of, fit, held_out_loss, planted
@@ -79,9 +79,11 @@ def test_every_kind_of_features_learns_it(learn, held, features):
     assert all(found.weights[name].tobytes() == array.tobytes() for name, array in known.items())
 
 
-def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(learn, held):
+@pytest.mark.parametrize("optimiser", names("optimiser"))
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(learn, held, optimiser):
     def weights(seed):
-        found = loop.train(fit(steps=20), learn, held, rng(seed)).weights
+        run = fit(steps=20)._replace(optimiser=find("optimiser", optimiser))
+        found = loop.train(run, learn, held, rng(seed)).weights
         return {name: array.tobytes() for name, array in found.items() if array.dtype == np.float32}
 
     first = weights(0)
@@ -152,7 +154,8 @@ def test_training_ends_when_nothing_gets_better():
     assert held_out_loss(found, run, more) == pytest.approx(best.held_out_loss, rel=1e-5)
 
 
-def test_ctrl_c_keeps_the_best_so_far(learn, held, monkeypatch):
+@pytest.mark.parametrize("optimiser", names("optimiser"))
+def test_ctrl_c_keeps_the_best_so_far(learn, held, monkeypatch, optimiser):
     """It comes behind the second check: what is kept is the better of the two."""
     whole, drawn = batches.draw, []
 
@@ -163,7 +166,7 @@ def test_ctrl_c_keeps_the_best_so_far(learn, held, monkeypatch):
         return whole(*args)
 
     monkeypatch.setattr(batches, "draw", draw)
-    run = fit(steps=200)
+    run = fit(steps=200)._replace(optimiser=find("optimiser", optimiser))
     found = loop.train(run, learn, held, rng())
     assert found.interrupted
     assert len(found.history) == 2
@@ -240,6 +243,38 @@ def test_weights_that_do_not_decay_stay_where_others_shrink(learn):
     assert skipped["output.w"] > 1.2 * decayed["output.w"]
 
 
+@pytest.mark.parametrize("optimiser", names("optimiser"))
+def test_frozen_weights_stay_bit_for_bit_and_all_others_move(learn, held, monkeypatch, optimiser):
+    firsts = []
+    whole = loop.start
+    monkeypatch.setattr(loop, "start", lambda *args: firsts.append(whole(*args)) or firsts[-1])
+    decay = {"name": optimiser, "decay": 0.2}  # which must not move them either
+    run = fit(steps=20, freeze=("features.*", "output.b"))._replace(optimiser=find("optimiser", decay))
+    found = loop.train(run, learn, held, rng())
+    assert {name: array.shape for name, array in found.weights.items()} == (
+        shapes(run.encoder, 2) | encoder.fixed(run.encoder)
+    )
+    still = {name for name, first in firsts[0].items() if found.weights[name].tobytes() == first.tobytes()}
+    assert still == {"features.a", "features.b", "features.p", "output.b"}
+
+
+def test_what_is_not_frozen_learns_all_the_same(learn, held):
+    run = fit(steps=200, check=25, freeze=("features.*",))  # random projections of the words
+    assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.95
+
+
+def test_the_hessian_is_asked_for_as_often_as_the_optimiser_wants_and_never_by_the_default(learn, monkeypatch):
+    asked = []
+    whole = curvature.diagonal
+    monkeypatch.setattr(curvature, "diagonal", lambda *args: asked.append(0) or whole(*args))
+    counts = {}
+    for name in names("optimiser"):
+        asked.clear()
+        loop.train(fit(steps=20)._replace(optimiser=find("optimiser", name)), learn, None, rng())
+        counts[name] = len(asked)
+    assert counts == dict.fromkeys(names("optimiser"), 0) | {"adahessian": 4, "adapsgd": 4}
+
+
 def test_the_rate_rises_then_falls_to_0():
     rates = [loop._rate(done, 0.1) for done in np.linspace(0, 1, 101)]
     assert all(0 <= rate <= 1 for rate in rates)
@@ -261,7 +296,15 @@ def test_training_starts_at_the_shares_of_the_labels():
     np.testing.assert_allclose(softmax(p["output.b"], np), [0.75, 0.25], atol=1e-3)
 
 
-def test_a_run_that_diverges_says_so(learn):
-    with pytest.raises(InputError, match="diverged"):
-        run = fit(steps=50)
-        loop.train(run._replace(optimiser=find("optimiser", {"name": "adamw", "lr": 1e30})), learn, None, rng())
+@pytest.mark.parametrize(
+    ("optimiser", "lower"),
+    [
+        ({"name": "adamw", "lr": 1e30}, "optimiser.lr"),
+        ({"name": "sgd", "lr": 1e30}, "optimiser.lr"),
+        ({"name": "adapsgd", "decay": 1e30}, "optimiser.decay or train.clip"),
+    ],
+)
+def test_a_run_that_diverges_says_so_and_names_what_there_is_to_lower(learn, optimiser, lower):
+    run = fit(steps=50)._replace(optimiser=find("optimiser", optimiser))
+    with pytest.raises(InputError, match=f"training diverged before step [0-9]+; lower {lower}$"):
+        loop.train(run, learn, None, rng())

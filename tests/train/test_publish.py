@@ -10,6 +10,7 @@ from tvml.errors import InputError, ModelError, UsageError
 from tvml.evaluate import leakage
 from tvml.features import subword
 from tvml.guide.programme import Programme
+from tvml.methods import names
 from tvml.models import encoder
 from tvml.models.classifier import parameters, shapes
 from tvml.models.labeller import Labeller
@@ -152,12 +153,13 @@ def test_a_model_of_another_kind_is_refused(tmp_path, learned):
         classifier.load(tmp_path, "genre")
 
 
-def test_training_again_gives_the_same_file_byte_for_byte(tmp_path, programmes, learned):
-    again = publish.learn(JOB, programmes, quiet, quiet)
-    other = publish.learn(replace(JOB, seed=1), programmes, quiet, quiet)
+@pytest.mark.parametrize("optimiser", names("optimiser"))
+def test_training_again_gives_the_same_file_byte_for_byte(tmp_path, programmes, optimiser):
+    job = replace(JOB, recipe=replace(QUICK, optimiser=optimiser))
+    learned, again, other = (publish.learn(replace(job, seed=s), programmes, quiet, quiet) for s in (0, 0, 1))
     files = []
     for name, found in (("a", learned), ("b", again), ("c", other)):
-        manifest = publish.publish(tmp_path, name, JOB, found, [])
+        manifest = publish.publish(tmp_path, name, job, found, [])
         files.append((store.resolve(tmp_path, f"{name}@{manifest.version}") / "weights.safetensors").read_bytes())
     assert files[0] == files[1]
     assert files[0] != files[2]

@@ -19,9 +19,9 @@ from tvml.errors import InputError
 from tvml.methods import Method, Now
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, logits, scores, shapes
-from tvml.train import batches
+from tvml.train import batches, curvature
 from tvml.train.data import Examples
-from tvml.train.groups import decaying
+from tvml.train.groups import decaying, frozen
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Options:
     warmup: Share = 0.05  # share of all steps in which the learning rate rises
     clip: NotNegative = 1.0  # largest norm of the gradient; 0 = off
     no_decay: tuple[str, ...] = ()  # names or patterns of weights that do not decay, besides all vectors
+    freeze: tuple[str, ...] = ()  # names or patterns of weights that are not trained
 
 
 class Check(NamedTuple):
@@ -97,7 +98,8 @@ def train(
             now = step.weights() | known
             check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
             if not np.isfinite(check.loss):
-                raise InputError(f"training diverged before step {number}; lower optimiser.lr")
+                lower = "optimiser.lr" if hasattr(fit.optimiser.options, "lr") else "optimiser.decay or train.clip"
+                raise InputError(f"training diverged before step {number}; lower {lower}")
             history.append(check)
             losses.clear()
             # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
@@ -132,7 +134,8 @@ def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) 
 class _Step:
     """One step of gradient descent after another, on batches that it draws.
 
-    All weights lie in one vector, so that the optimiser is a few operations however many arrays there are.
+    All weights that are trained lie in one vector, so that the optimiser is a few operations however many arrays
+    there are; it never sees those that are frozen.
     """
 
     def __init__(
@@ -148,6 +151,9 @@ class _Step:
         self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (b, k)
         weights = _label_weights(fit.objective.options.class_weights, learn.bags)
         self.label_weights = torch.from_numpy(weights).to(fit.device)
+        still = frozen(first, fit.options.freeze)
+        self.still = {name: torch.from_numpy(first[name]).to(fit.device) for name in still}
+        first = {name: value for name, value in first.items() if name not in still}
         decays = decaying({name: value.shape for name, value in first.items()}, fit.options.no_decay)
         flat = np.concatenate([value.ravel() for value in first.values()])
         decayed = np.concatenate([np.full(value.size, name in decays) for name, value in first.items()])
@@ -157,6 +163,7 @@ class _Step:
         self.options = replace(fit.optimiser.options, decay=decay)
         self.state = fit.optimiser.module.init(self.vector, torch)
         self.shapes = {name: value.shape for name, value in first.items()}
+        self.number, self.signs = 0, rng.spawn(1)[0]  # signs of its own: every optimiser sees the same batches
 
     def __call__(self, number: int, rate: float) -> float:
         """Step 1, 2, 3 ...; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
@@ -176,7 +183,7 @@ class _Step:
         x = encoder.words(p, self.codes[torch.from_numpy(ids)], e, torch, drop)  # (b, n, d)
         scored = logits(p, encoder.mix(p, x, mask, e, torch, drop), e)
         loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
-        self._descend(torch.autograd.grad(loss, vector)[0], rate)
+        self._descend(loss, vector, rate)
         return float(loss.detach())
 
     def weights(self) -> dict[str, np.ndarray]:
@@ -186,14 +193,20 @@ class _Step:
 
     def _arrays(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
         parts = torch.split(vector, [shape.numel() for shape in map(torch.Size, self.shapes.values())])
-        return {name: part.reshape(shape) for (name, shape), part in zip(self.shapes.items(), parts, strict=True)}
+        named = zip(self.shapes.items(), parts, strict=True)
+        return self.still | {name: part.reshape(shape) for (name, shape), part in named}
 
-    def _descend(self, gradient: torch.Tensor, rate: float) -> None:
+    def _descend(self, loss: torch.Tensor, vector: torch.Tensor, rate: float) -> None:
         clip, optimiser = self.fit.options.clip, self.fit.optimiser.module
+        wanted = hasattr(optimiser, "curvature") and optimiser.curvature(self.options, self.number)
+        gradient = torch.autograd.grad(loss, vector, create_graph=wanted)[0]
+        bend = (curvature.diagonal(gradient, vector, self.signs),) if wanted else ()
+        gradient = gradient.detach()
         if clip:
             gradient = gradient * torch.clamp(clip / (gradient.norm() + 1e-6), max=1.0)
-        lr = rate * self.options.lr
-        self.vector, self.state = optimiser.step(self.vector, gradient, self.state, lr, self.options, torch)
+        lr = rate * getattr(self.options, "lr", 1.0)
+        self.vector, self.state = optimiser.step(self.vector, gradient, self.state, lr, self.options, torch, *bend)
+        self.number += 1
 
 
 def _label_weights(power: float, bags: Bags) -> np.ndarray:
