@@ -13,11 +13,16 @@ WIDTH = 8
 SIZES = (3, 1, 6)  # tokens of the rows that `batch` makes
 
 
-def every(slot):
-    """pytest parameters: each method of the slot; one with feature maps once for each map, with values also without."""
+def every(slot, **has):
+    """pytest parameters: each method of the slot; one with feature maps once for each map, with values also without.
+
+    Only those whose modules have these attributes, such as TAKES="scores".
+    """
     found = []
     for name in methods.names(slot):
         method = methods.find(slot, name)
+        if any(getattr(method.module, key) != value for key, value in has.items()):
+            continue
         found.append(pytest.param(method, id=name))
         if "map" in {field.name for field in fields(method.options)}:
             others = [m for m in MAPS if m != method.options.map]

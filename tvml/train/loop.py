@@ -17,11 +17,13 @@ from tvml.arrays import Arrays, Bags, Shape
 from tvml.config import Count, NotNegative, Part, Positive, Share
 from tvml.errors import InputError
 from tvml.methods import Method
+from tvml.methods.neighbourhood import Memory
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, scores, shapes
-from tvml.train import batches
+from tvml.models.classifier import LINEAR, Classifier, embed, scores
+from tvml.train import batches, head
 from tvml.train.data import Examples
 from tvml.train.groups import decaying
+from tvml.train.queue import Queue
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Fit(NamedTuple):
     optimiser: Method
     options: Options
     device: torch.device
+    output: Method = LINEAR
 
 
 def train(
@@ -84,7 +87,7 @@ def train(
     total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
     known = encoder.fit(fit.encoder, learn.bags)
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
-    p = start(shapes(fit.encoder, len(learn.names)), share, rng)
+    p = start(head.shapes(head.build(fit.objective, fit.output), fit.encoder, len(learn.names)), share, rng)
     step = _Step(fit, p, known, learn, rng)
     best, best_step, best_score = step.weights() | known, 0, (-1.0, 0.0)
     history: list[Check] = []
@@ -94,10 +97,10 @@ def train(
             losses.append(step(_rate((number - 1) / total, o.warmup)))
             if number % o.check and number < total:
                 continue
-            now = step.weights() | known
-            check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
-            if not np.isfinite(check.loss):
+            if not np.isfinite(losses).all():
                 raise InputError(f"training diverged before step {number}; lower optimiser.lr")
+            now = step.weights() | known
+            check = Check(number, float(np.mean(losses)), *_held_out(fit, now, held))
             history.append(check)
             losses.clear()
             # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
@@ -136,7 +139,8 @@ class _Step:
     def __init__(
         self, fit: Fit, first: dict[str, np.ndarray], known: Arrays, learn: Examples, rng: np.random.Generator
     ) -> None:
-        self.fit, self.rng = fit, rng
+        self.fit, self.rng, self.learn = fit, rng, learn
+        self.head = head.build(fit.objective, fit.output)
         codes, self.texts = _coded(fit.encoder, known, learn.bags.words)
         self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
         self.chances = batches.running(learn.bags.weights(fit.options.damping))
@@ -152,6 +156,9 @@ class _Step:
         self.options = replace(fit.optimiser.options, decay=decay)
         self.state = fit.optimiser.module.init(self.vector, torch)
         self.shapes = {name: value.shape for name, value in first.items()}
+        self.series = torch.from_numpy(learn.bags.series).to(fit.device)
+        size = getattr(fit.objective.options, "memory", 0)
+        self.queue = Queue(size, fit.objective.options.momentum, self.vector) if size else None
 
     def __call__(self, rate: float) -> float:
         """One step; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
@@ -166,16 +173,32 @@ class _Step:
         vector = self.vector.detach().requires_grad_()
         p = self._arrays(vector)
         # every word by itself, though words repeat: to gather distinct ones costs more than it saves, backwards
-        x = encoder.words(p, self.codes[torch.from_numpy(ids)], fit.encoder, torch, drop)  # (b, n, d)
-        y = drop(encoder.mix(p, x, torch.from_numpy(mask).to(fit.device), fit.encoder, torch, drop))
-        scored = y @ p["output.w"] + p["output.b"]
-        loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
+        code, there = self.codes[torch.from_numpy(ids)], torch.from_numpy(mask).to(fit.device)
+        x = encoder.words(p, code, fit.encoder, torch, drop)  # (b, n, d)
+        y = encoder.mix(p, x, there, fit.encoder, torch, drop)
+        if self.head.layer:  # without one, what is dropped would only be distance between vectors
+            y = drop(y)
+        target, weight, series = self.targets[on], self.label_weights[on], self.series[on]
+        loss = head.loss(self.head, p, y, target, weight, series, self.queue.memory if self.queue else None)
         self._descend(torch.autograd.grad(loss, vector)[0], rate)
+        if self.queue:
+            self.queue.follow(self.vector)
+            with torch.no_grad():
+                slow = self._arrays(self.queue.slow)
+                x = encoder.mix(slow, encoder.words(slow, code, fit.encoder, torch), there, fit.encoder, torch)
+            self.queue.add(Memory(x, target, series))
         return float(loss.detach())
 
     def weights(self) -> dict[str, np.ndarray]:
-        """A copy of the weights as they are now."""
-        return {name: value.cpu().numpy().copy() for name, value in self._arrays(self.vector).items()}
+        """A copy of the weights as they would be stored now."""
+        p = {name: value.cpu().numpy().copy() for name, value in self._arrays(self.vector).items()}
+        if self.fit.output.module.TRAINED:
+            return p
+        vectors = encoder.words(p, self.codes.cpu().numpy(), self.fit.encoder, np)
+        x = embed(self.fit.encoder, p, vectors, self.texts)
+        bags = self.learn.bags
+        counts = bags.weights(self.fit.options.damping)
+        return head.stored(self.fit.output, p, x, bags.labels, counts, len(self.learn.names))
 
     def _arrays(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
         parts = torch.split(vector, [shape.numel() for shape in map(torch.Size, self.shapes.values())])
@@ -201,22 +224,24 @@ def _rate(done: float, warmup: float) -> float:
     return rise * 0.5 * (1.0 + cos(pi * min(done, 1.0)))
 
 
-def _held_out(e: encoder.Encoder, weights: Arrays, held: Examples | None) -> tuple[float | None, float | None]:
+def _held_out(fit: Fit, weights: Arrays, held: Examples | None) -> tuple[float | None, float | None]:
     """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes."""
     if held is None or not held.bags.words:
         return None, None
     words, labels, counts, _ = held.bags
-    found = probabilities(e, weights, words)
+    found = probabilities(fit.encoder, weights, words, fit.output)
     losses = -np.log(found[np.arange(len(labels)), labels] + 1e-9)
     hits = (found.argmax(axis=1) == labels).astype(float)
     return float((losses * counts).sum() / counts.sum()), float((hits * counts).sum() / counts.sum())
 
 
-def probabilities(e: encoder.Encoder, weights: Arrays, texts: Sequence[tuple[str, ...]]) -> np.ndarray:
+def probabilities(
+    e: encoder.Encoder, weights: Arrays, texts: Sequence[tuple[str, ...]], output: Method = LINEAR
+) -> np.ndarray:
     """Probabilities (b, k) of texts, each its distinct words."""
     codes, ids = _coded(e, weights, texts)
     labels = tuple(map(str, range(weights["output.b"].shape[0])))
-    return scores(Classifier(e, weights, labels, (), 0), encoder.words(weights, codes, e, np), ids)
+    return scores(Classifier(e, weights, labels, (), 0, output), encoder.words(weights, codes, e, np), ids)
 
 
 def _coded(e: encoder.Encoder, known: Arrays, texts: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -62,13 +62,15 @@ def learn(
     detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
     if job.valid and not held.bags.words:
         detail("no label has series enough to hold one out, so there are no figures")
-    e = fitting(recipe.encoder, len(found.names), job.max_parameters)
+    output = find("output", recipe.output)
+    e = fitting(recipe.encoder, len(found.names), job.max_parameters, output)
     chosen = device.choose(job.device)
     device.settle(job.seed)
-    fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
+    objective, optimiser = find("objective", recipe.objective), find("optimiser", recipe.optimiser)
+    fit = loop.Fit(e, objective, optimiser, recipe.train, chosen, output)
     rng = np.random.default_rng(job.seed)
     trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, detail))
-    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
+    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words, output), held.bags.labels)
     refit = recipe.train.refit and bool(held.bags.words) and not trained.interrupted
     if refit:
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
@@ -80,7 +82,7 @@ def learn(
         # half a refit is worth less than the whole trial, and nobody has measured it
         trained = trained._replace(interrupted=True) if again.interrupted else again
     return Learned(
-        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
+        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens, output),
         figures,
         {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
         len(held.bags.words),
@@ -108,7 +110,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "limits": _limits(learned),
         },
         metrics=learned.metrics,
-        parameters=parameters(c.encoder, len(c.labels)),
+        parameters=parameters(c.encoder, len(c.labels), c.output),
         card=card,
         texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
     )
