@@ -1,9 +1,9 @@
 """Leave-one-out neighbourhood components: one near item of the same class is enough, the others may be elsewhere.
 
 loss = mean over items of w * -log sum_{j != i, y_j = y_i} p_ij,  p_i = softmax_{j != i}(-|x_i - x_j|^2 / T).
-Goldberger et al. 2004, eq. 1 and 7, as in "Learning Local Neighborhoods With NCA", whose sketch squares the distance
-twice; here once. With a memory, items of earlier batches are neighbours too, encoded by a slow copy of the weights
-(Wu, Efros and Yu 2018; He et al. 2020, eq. 2). Method L3. O(b (b + memory) d), no weights.
+Goldberger et al. 2004, eq. 1 and the logarithmic objective, as in "Learning Local Neighborhoods With NCA", whose
+sketch squares the distance twice; here once. With a memory, items of earlier batches are neighbours too, encoded by a
+slow copy of the weights (Wu, Efros and Yu 2018; He et al. 2020, eq. 2). Method L3. O(b (b + memory) d), no weights.
 
 Beyond the sources: vectors have length 1, hence T, and items of one series are no neighbours, since a series is easily
 found again. With no memory and T fixed it is L2's formula; what they add to it differs.
