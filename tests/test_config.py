@@ -155,7 +155,8 @@ def test_a_recipe_loads_by_its_name_and_names_methods_that_are_there(path):
     poolings = e.pooling if isinstance(e.pooling, tuple) else (e.pooling,)
     specs = [("features", e.features), ("layer", e.layer), ("attention", e.attention)]
     specs += [("pooling", pooling) for pooling in poolings]
-    for slot, spec in [*specs, ("objective", found.objective), ("optimiser", found.optimiser)]:
+    specs += [("output", found.output), ("objective", found.objective), ("optimiser", found.optimiser)]
+    for slot, spec in specs:
         if spec is not None:
             methods.find(slot, spec)
 
@@ -179,6 +180,6 @@ def resolved(r):
     encoder["pooling"] = [
         methods.find("pooling", spec).spec() for spec in (pooling if isinstance(pooling, tuple | list) else [pooling])
     ]
-    for slot in ("objective", "optimiser"):
+    for slot in ("output", "objective", "optimiser"):
         values[slot] = methods.find(slot, values[slot]).spec()
     return yaml.safe_dump(values)

@@ -16,6 +16,7 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Part = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that leaves something over
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Above = Annotated[float, msgspec.Meta(gt=0)]  # 0 itself would be divided by
 
 # Annotated[..., WHILE_TRAINING]: what training alone sets, step by step; its default is what holds in prediction. No
 # recipe may set it and no model stores it.

@@ -59,6 +59,16 @@ def test_max_parameters_is_the_most_that_a_model_has(most):
     assert 0 < row["parameters"] <= most
 
 
+def test_a_model_of_neighbours_labels_and_explains():
+    row = train("--config", "neighbours", "--set", "output.items=20").rows[0]
+    assert row["parameters"] <= 3000
+    ran = run("classify", "-", "--explain", stdin=b'{"title": "a new show", "description": "striker goal"}')
+    assert (ran.code, ran.err) == (0, "")
+    (found,) = ran.rows
+    assert found["label"] == "Sport" and 0.5 < found["confidence"] <= 1
+    assert found["tokens"][0]["token"] in ("striker", "goal")
+
+
 def test_max_parameters_too_low_is_told():
     ran = train("--max-parameters", 5)
     assert ran.code == 1
@@ -114,6 +124,13 @@ def test_a_damaged_champion_does_not_stop_its_successor(root):
         ("objective=nosuch", 1, "no method 'nosuch'"),
         ("optimiser={name: adapsgd, lr: 0.1}", 1, "optimiser.adapsgd: no option 'lr'; known: decay, every, memory"),
         ("train.freeze=[featurs.*]", 1, "train.freeze: no weight is called 'featurs.*'; did you mean 'features."),
+        ("output=neighbour", 1, "output: no method 'neighbour'; did you mean 'neighbours'?"),
+        ("output={name: neighbours, items: 1}", 1, "room for 1 labels, found 2; raise output.items"),
+        (
+            "objective=nca",
+            1,
+            "objective nca trains vectors and never reaches the output linear; choose output=neighbours",
+        ),
         ("data.fields=[titel]", 1, "did you mean 'title'?"),
     ],
 )

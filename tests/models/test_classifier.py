@@ -81,6 +81,21 @@ def test_a_width_that_was_asked_for_is_kept_or_refused():
         fitting(o, 2, 529)
 
 
+NEAR = methods.find("output", "neighbours")
+
+
+@pytest.mark.parametrize("k", [2, 27, 64])
+@pytest.mark.parametrize("items", [64, 128, 256])
+def test_stored_neighbours_count_and_what_they_cost_is_taken_off_the_width(k, items):
+    output = NEAR._replace(options=replace(NEAR.options, items=items))
+    e = fitting(Recipe().encoder, k, 10240, output)
+    assert parameters(e, k, output) <= 10240
+    assert parameters(encoder.build(Recipe().encoder, e.width + 4), k, output) > 10240, "as wide as it may be"
+    stored = items * (e.width * len(e.pooling) + 1)  # bytes
+    known = count(encoder.shapes(e)) + k + 1
+    assert parameters(e, k, output) == known + -(-(stored + count(encoder.fixed(e))) // 4)
+
+
 @pytest.mark.parametrize(("keep", "as_weights"), [(1500, 469), (4, 2), (3, 1), (1, 1)])
 def test_fitted_bytes_count_a_quarter_of_a_weight_each_rounded_up(keep, as_weights):
     o = encoder.Options(

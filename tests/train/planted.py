@@ -35,20 +35,21 @@ def planted(items, rng, shares=(0.5, 0.5), certain=True):
     return examples_of(bags, labels, tuple(f"label{i}" for i in range(len(shares))))
 
 
-def fit(objective="cross_entropy", width=8, features="selected", **train):
+def fit(objective="cross_entropy", width=8, features="selected", output="linear", **train):
     """What a run works on: the shipped methods in a small encoder, and as many steps as are told."""
     device.settle(0)
     recipe = Recipe()
     e = encoder.build(replace(recipe.encoder, features=features), width)
     o = replace(recipe.train, **{"epochs": 0, "check": 10} | train)
-    return loop.Fit(e, find("objective", objective), find("optimiser", recipe.optimiser), o, torch.device("cpu"))
+    how, by = find("objective", objective), find("optimiser", recipe.optimiser)
+    return loop.Fit(e, how, by, o, torch.device("cpu"), find("output", output))
 
 
 def accuracy(found, run, examples):
-    guess = loop.probabilities(run.encoder, found.weights, examples.bags.words).argmax(axis=1)
+    guess = loop.probabilities(run.encoder, found.weights, examples.bags.words, run.output).argmax(axis=1)
     return float((guess == examples.bags.labels).mean())
 
 
 def held_out_loss(found, run, examples):
-    p = loop.probabilities(run.encoder, found.weights, examples.bags.words)
+    p = loop.probabilities(run.encoder, found.weights, examples.bags.words, run.output)
     return float(-np.log(p[np.arange(len(p)), examples.bags.labels] + 1e-9).mean())

@@ -31,9 +31,17 @@ def rng(seed=0):
     return np.random.default_rng(seed)
 
 
-@pytest.mark.parametrize("objective", names("objective"))
-def test_two_labels_that_one_word_each_decides_are_learned(learn, held, objective):
-    run = fit(objective, steps=200, check=25)
+PAIRS = [
+    (objective, output)
+    for objective in names("objective")
+    for output in names("output")
+    if find("objective", objective).module.TAKES == "scores" or not find("output", output).module.TRAINED
+]
+
+
+@pytest.mark.parametrize(("objective", "output"), PAIRS)
+def test_two_labels_that_one_word_each_decides_are_learned(learn, held, objective, output):
+    run = fit(objective, output=output, steps=200, check=25)
     found = loop.train(run, learn, held, rng())
     assert accuracy(found, run, held) >= 0.95
     assert not found.interrupted

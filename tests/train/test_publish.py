@@ -1,5 +1,6 @@
 """From programmes to a published version and back to predictions."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from tvml.errors import InputError, ModelError, UsageError
 from tvml.evaluate import leakage
 from tvml.features import subword
 from tvml.guide.programme import Programme
-from tvml.methods import names
+from tvml.methods import find, names
 from tvml.models import encoder
 from tvml.models.classifier import parameters, shapes
 from tvml.models.labeller import Labeller
@@ -143,6 +144,57 @@ def test_fitted_bytes_go_to_the_registry_and_back(tmp_path, programmes):
         publish.publish(tmp_path, "genre", FITTED, broken, [])
         with pytest.raises(ModelError, match="weights do not fit its description"):
             classifier.load(tmp_path, "genre")
+
+
+NEAR = replace(
+    JOB,
+    recipe=recipe.read(
+        None, [*SHORT, "encoder.features=subword", "objective=nca", "output={name: neighbours, items: 20}"]
+    ),
+)
+
+
+def test_neighbours_keep_the_budget_and_come_back_and_say_the_same(tmp_path, programmes):
+    learned = publish.learn(NEAR, programmes, quiet, quiet)
+    c = learned.classifier
+    assert c.output.name == "neighbours"
+    assert "output.w" not in c.weights
+    assert sum(array.nbytes for array in c.weights.values()) / 4 <= parameters(c.encoder, 3, c.output) <= 2000
+    assert parameters(encoder.build(NEAR.recipe.encoder, c.encoder.width + 4), 3, c.output) > 2000, (
+        "as wide as it may be"
+    )
+    manifest = publish.publish(tmp_path, "genre", NEAR, learned, [])
+    assert manifest.parameters == parameters(c.encoder, 3, c.output)
+    assert manifest.facts["output"] == c.output.spec()
+    back = classifier.load(tmp_path, "genre")
+    assert back._replace(weights={}) == c._replace(weights={})
+    assert Labeller(back, 3).predict(programmes) == Labeller(c, 3).predict(programmes)
+    for name in ("output.items", "output.labels", "output.scale"):
+        rest = {key: array for key, array in c.weights.items() if key != name}
+        publish.publish(tmp_path, "genre", NEAR, learned._replace(classifier=c._replace(weights=rest)), [])
+        with pytest.raises(ModelError, match="weights do not fit its description"):
+            classifier.load(tmp_path, "genre")
+
+
+def test_a_model_from_before_there_were_outputs_has_a_linear_one(tmp_path, programmes, learned):
+    publish.publish(tmp_path, "genre", JOB, learned, [])
+    file = store.resolve(tmp_path, "genre") / "manifest.json"
+    kept = json.loads(file.read_text())
+    del kept["facts"]["output"]
+    file.write_text(json.dumps(kept))
+    back = classifier.load(tmp_path, "genre")
+    assert back.output == find("output", "linear")
+    assert Labeller(back, 3).predict(programmes) == Labeller(learned.classifier, 3).predict(programmes)
+
+
+def test_a_model_of_an_output_that_is_not_known_here_is_told(tmp_path, learned):
+    publish.publish(tmp_path, "genre", JOB, learned, [])
+    file = store.resolve(tmp_path, "genre") / "manifest.json"
+    kept = json.loads(file.read_text())
+    kept["facts"]["output"]["name"] = "linaer"
+    file.write_text(json.dumps(kept))
+    with pytest.raises(ModelError, match=r"output: no method 'linaer'; did you mean 'linear'.*train it again"):
+        classifier.load(tmp_path, "genre")
 
 
 def test_a_model_of_another_kind_is_refused(tmp_path, learned):

@@ -23,6 +23,7 @@ SLOTS = {
     "layer": "tvml.methods.layers",
     "attention": "tvml.methods.attention",
     "pooling": "tvml.methods.pooling",
+    "output": "tvml.methods.outputs",
     "objective": "tvml.methods.objectives",
     "optimiser": "tvml.methods.optimisers",
 }

@@ -138,7 +138,8 @@ def text(e: Encoder, words: tuple[str, ...]) -> tuple[str, ...]:
     return (SILENCE, *words) if e.silence else words
 
 
-def _same(x: Array) -> Array:
+def same(x: Array) -> Array:
+    """No dropout."""
     return x
 
 
@@ -152,7 +153,7 @@ def size(e: Encoder) -> int:
     return e.width * len(e.pooling)
 
 
-def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+def words(p: Arrays, code: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = same) -> Array:
     """Codes of tokens (..., c) to their vectors (..., d), each by itself, and behind them their votes, if they vote.
 
     `drop` is dropout while training.
@@ -176,20 +177,20 @@ def settle(p: Arrays, code: Array, mass: Array, e: Encoder, xp: Any) -> Arrays:
     return p | {f"layer.{name}": value for name, value in found.items()}
 
 
-def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+def mix(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = same) -> Array:
     """What `words` made of tokens, with mask (b, n), to one vector a programme: (b, d * number of poolings).
 
     Behind it the programme's votes (b, k), if words vote: their sum over the root of the number of words, between a
     sum, which would shout in long texts, and a mean, which would forget that many words agree.
     """
-    vector = drop(pool(p, context(p, x, mask, e, xp, drop), mask, e, xp))
+    vector = pool(p, context(p, x, mask, e, xp, drop), mask, e, xp)
     if not votes(e):
         return vector
     total = (x[..., e.width :] * mask[..., None]).sum(axis=1) / xp.sqrt(mask.sum(axis=1)[:, None] + 1e-9)
     return xp.concatenate([vector, total], axis=-1)
 
 
-def context(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = _same) -> Array:
+def context(p: Arrays, x: Array, mask: Array, e: Encoder, xp: Any, drop: Callable[[Array], Array] = same) -> Array:
     """What `words` made of tokens, each by itself, to what they are among the others of their text: (b, n, d)."""
     x = drop(x[..., : e.width])
     if e.attention:

@@ -5,8 +5,9 @@ from typing import Any
 
 from tvml.config import build as typed
 from tvml.errors import InputError, ModelError
+from tvml.methods import find
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, shapes
+from tvml.models.classifier import Classifier, fixed, shapes
 from tvml.registry import verify
 from tvml.registry.format import Stored
 
@@ -18,6 +19,7 @@ def facts(c: Classifier) -> dict[str, Any]:
     module = c.encoder.features.module
     return {
         "encoder": encoder.options(c.encoder),
+        "output": c.output.spec(),
         "hash": {"name": module.HASH, "version": module.VERSION},
         "fields": list(c.fields),
         "max_tokens": c.max_tokens,
@@ -38,8 +40,11 @@ def of(stored: Stored) -> Classifier:
     try:
         o = typed(encoder.Options, kept["encoder"], where)
         e = encoder.build(o, o.width)
+        output = find("output", kept.get("output", "linear"))  # models had no other before
         hashed = (kept["hash"]["name"], kept["hash"]["version"])
-        c = Classifier(e, stored.arrays, tuple(kept["labels"]), tuple(kept["fields"]), int(kept["max_tokens"]))
+        labels = tuple(kept["labels"])
+        c = Classifier(e, stored.arrays, labels, tuple(kept["fields"]), int(kept["max_tokens"]), output)
+        expected = shapes(e, len(labels), output) | fixed(e, len(labels), output)
     except (KeyError, TypeError, InputError) as error:
         raise ModelError(f"{where} was made by another version of tvml ({error}); train it again") from None
     module = e.features.module
@@ -48,7 +53,6 @@ def of(stored: Stored) -> Classifier:
             f"{where} was trained with hash {hashed[0]} version {hashed[1]}, this tvml has "
             f"{module.HASH} version {module.VERSION}; train it again"
         )
-    expected = shapes(e, len(c.labels)) | encoder.fixed(e)
     found = {name: tuple(array.shape) for name, array in c.weights.items()}
     if found != expected:
         raise ModelError(f"{where}: its weights do not fit its description; train it again")

@@ -17,11 +17,13 @@ from tvml.arrays import Arrays, Bags, Shape
 from tvml.config import Count, NotNegative, Part, Positive, Share
 from tvml.errors import InputError
 from tvml.methods import Method, Now
+from tvml.methods.neighbourhood import Memory
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, logits, scores, shapes
-from tvml.train import batches, curvature
+from tvml.models.classifier import LINEAR, VOTES, Classifier, embed, scores
+from tvml.train import batches, curvature, head
 from tvml.train.data import Examples
 from tvml.train.groups import decaying, frozen
+from tvml.train.queue import Queue
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Fit(NamedTuple):
     optimiser: Method
     options: Options
     device: torch.device
+    output: Method = LINEAR
 
 
 def train(
@@ -85,7 +88,7 @@ def train(
     total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
     known = encoder.fit(fit.encoder, learn.bags)
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
-    p = start(shapes(fit.encoder, len(learn.names)), share, rng)
+    p = start(head.shapes(head.build(fit.objective, fit.output), fit.encoder, len(learn.names)), share, rng)
     step = _Step(fit, p, known, learn, rng)
     best, best_step, best_score = step.weights() | known, 0, (-1.0, 0.0)
     history: list[Check] = []
@@ -95,11 +98,11 @@ def train(
             losses.append(step(number, _rate((number - 1) / total, o.warmup)))
             if number % o.check and number < total:
                 continue
-            now = step.weights() | known
-            check = Check(number, float(np.mean(losses)), *_held_out(fit.encoder, now, held))
-            if not np.isfinite(check.loss):
+            if not np.isfinite(losses).all():
                 lower = "optimiser.lr" if hasattr(fit.optimiser.options, "lr") else "optimiser.decay or train.clip"
                 raise InputError(f"training diverged before step {number}; lower {lower}")
+            now = step.weights() | known
+            check = Check(number, float(np.mean(losses)), *_held_out(fit, now, held))
             history.append(check)
             losses.clear()
             # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
@@ -125,7 +128,7 @@ def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) 
             first = np.log(share + 1e-4)
         elif name.endswith(".gain"):
             first = np.full(shape, 0.3)
-        elif name == "output.votes":
+        elif name == VOTES:
             first = np.ones(shape)
         p[name] = first.astype(np.float32)
     return p
@@ -141,7 +144,8 @@ class _Step:
     def __init__(
         self, fit: Fit, first: dict[str, np.ndarray], known: Arrays, learn: Examples, rng: np.random.Generator
     ) -> None:
-        self.fit, self.rng = fit, rng
+        self.fit, self.rng, self.learn = fit, rng, learn
+        self.head = head.build(fit.objective, fit.output)
         codes, self.texts = _coded(fit.encoder, known, learn.bags.words)
         self.codes = torch.from_numpy(codes).to(fit.device)  # (v, c)
         each = learn.bags.weights(fit.options.damping)
@@ -163,7 +167,10 @@ class _Step:
         self.options = replace(fit.optimiser.options, decay=decay)
         self.state = fit.optimiser.module.init(self.vector, torch)
         self.shapes = {name: value.shape for name, value in first.items()}
-        self.number, self.signs = 0, rng.spawn(1)[0]  # signs of its own: every optimiser sees the same batches
+        self.signs = rng.spawn(1)[0]  # signs of its own: every optimiser sees the same batches
+        self.series = torch.from_numpy(learn.bags.series).to(fit.device)
+        size = getattr(fit.objective.options, "memory", 0)
+        self.queue = Queue(size, fit.objective.options.momentum, self.vector) if size else None
 
     def __call__(self, number: int, rate: float) -> float:
         """Step 1, 2, 3 ...; `rate` is the schedule's share of the highest learning rate. Returns the loss."""
@@ -180,25 +187,39 @@ class _Step:
         vector = self.vector.detach().requires_grad_()
         p = self._arrays(vector)
         # every word by itself, though words repeat: to gather distinct ones costs more than it saves, backwards
-        x = encoder.words(p, self.codes[torch.from_numpy(ids)], e, torch, drop)  # (b, n, d)
-        scored = logits(p, encoder.mix(p, x, mask, e, torch, drop), e)
-        loss = fit.objective.module.loss(scored, self.targets[on], self.label_weights[on], fit.objective.options, torch)
-        self._descend(loss, vector, rate)
+        code = self.codes[torch.from_numpy(ids)]
+        y = encoder.mix(p, encoder.words(p, code, e, torch, drop), mask, e, torch, drop)
+        target, weight, series = self.targets[on], self.label_weights[on], self.series[on]
+        loss = head.loss(self.head, p, y, e, drop, target, weight, series, self.queue.memory if self.queue else None)
+        self._descend(loss, vector, number, rate)
+        if self.queue:
+            self.queue.follow(self.vector)
+            with torch.no_grad():
+                slow = self._arrays(self.queue.slow)
+                x = encoder.mix(slow, encoder.words(slow, code, e, torch), mask, e, torch)
+            self.queue.add(Memory(x[:, : encoder.size(e)], target, series))
         return float(loss.detach())
 
     def weights(self) -> dict[str, np.ndarray]:
-        """A copy of the weights as they are now."""
+        """A copy of the weights as they would be stored now."""
+        codes, e = self.codes.cpu().numpy(), self.fit.encoder
         p = {name: value.cpu().numpy().copy() for name, value in self._arrays(self.vector).items()}
-        return encoder.settle(p, self.codes.cpu().numpy(), self.mass, self.fit.encoder, np)
+        p = encoder.settle(p, codes, self.mass, e, np)
+        if self.fit.output.module.TRAINED:
+            return p
+        x = embed(e, p, encoder.words(p, codes, e, np), self.texts)
+        bags = self.learn.bags
+        counts = bags.weights(self.fit.options.damping)
+        return head.stored(self.fit.output, p, x, bags.labels, counts, len(self.learn.names))
 
     def _arrays(self, vector: torch.Tensor) -> dict[str, torch.Tensor]:
         parts = torch.split(vector, [shape.numel() for shape in map(torch.Size, self.shapes.values())])
         named = zip(self.shapes.items(), parts, strict=True)
         return self.still | {name: part.reshape(shape) for (name, shape), part in named}
 
-    def _descend(self, loss: torch.Tensor, vector: torch.Tensor, rate: float) -> None:
+    def _descend(self, loss: torch.Tensor, vector: torch.Tensor, number: int, rate: float) -> None:
         clip, optimiser = self.fit.options.clip, self.fit.optimiser.module
-        wanted = hasattr(optimiser, "curvature") and optimiser.curvature(self.options, self.number)
+        wanted = hasattr(optimiser, "curvature") and optimiser.curvature(self.options, number - 1)
         gradient = torch.autograd.grad(loss, vector, create_graph=wanted)[0]
         bend = (curvature.diagonal(gradient, vector, self.signs),) if wanted else ()
         gradient = gradient.detach()
@@ -206,7 +227,6 @@ class _Step:
             gradient = gradient * torch.clamp(clip / (gradient.norm() + 1e-6), max=1.0)
         lr = rate * getattr(self.options, "lr", 1.0)
         self.vector, self.state = optimiser.step(self.vector, gradient, self.state, lr, self.options, torch, *bend)
-        self.number += 1
 
 
 def _label_weights(power: float, bags: Bags) -> np.ndarray:
@@ -221,22 +241,24 @@ def _rate(done: float, warmup: float) -> float:
     return rise * 0.5 * (1.0 + cos(pi * min(done, 1.0)))
 
 
-def _held_out(e: encoder.Encoder, weights: Arrays, held: Examples | None) -> tuple[float | None, float | None]:
+def _held_out(fit: Fit, weights: Arrays, held: Examples | None) -> tuple[float | None, float | None]:
     """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes."""
     if held is None or not held.bags.words:
         return None, None
     words, labels, counts, _ = held.bags
-    found = probabilities(e, weights, words)
+    found = probabilities(fit.encoder, weights, words, fit.output)
     losses = -np.log(found[np.arange(len(labels)), labels] + 1e-9)
     hits = (found.argmax(axis=1) == labels).astype(float)
     return float((losses * counts).sum() / counts.sum()), float((hits * counts).sum() / counts.sum())
 
 
-def probabilities(e: encoder.Encoder, weights: Arrays, texts: Sequence[tuple[str, ...]]) -> np.ndarray:
+def probabilities(
+    e: encoder.Encoder, weights: Arrays, texts: Sequence[tuple[str, ...]], output: Method = LINEAR
+) -> np.ndarray:
     """Probabilities (b, k) of texts, each its distinct words."""
     codes, ids = _coded(e, weights, texts)
     labels = tuple(map(str, range(weights["output.b"].shape[0])))
-    return scores(Classifier(e, weights, labels, (), 0), encoder.words(weights, codes, e, np), ids)
+    return scores(Classifier(e, weights, labels, (), 0, output), encoder.words(weights, codes, e, np), ids)
 
 
 def _coded(e: encoder.Encoder, known: Arrays, texts: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -72,13 +72,15 @@ def learn(
     detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
     if job.valid and not held.bags.words:
         detail("no label has series enough to hold one out, so there are no figures")
-    e = fitting(recipe.encoder, len(found.names), job.max_parameters)
+    output = find("output", recipe.output)
+    e = fitting(recipe.encoder, len(found.names), job.max_parameters, output)
     chosen = device.choose(job.device)
     device.settle(job.seed)
-    fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
+    objective, optimiser = find("objective", recipe.objective), find("optimiser", recipe.optimiser)
+    fit = loop.Fit(e, objective, optimiser, recipe.train, chosen, output)
     rng = np.random.default_rng(job.seed)
     trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, detail))
-    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
+    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words, output), held.bags.labels)
     refit = recipe.train.refit and bool(held.bags.words) and not trained.interrupted
     if refit:
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
@@ -92,7 +94,7 @@ def learn(
     bags = found.bags if refit and not trained.interrupted else learning.bags  # that these weights have learned
     learned_series = {found.series[i] for i in np.unique(bags.series)}
     return Learned(
-        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
+        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens, output),
         figures,
         {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
         len(held.bags.words),
@@ -123,7 +125,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
         }
         | ({memories.STEM: memories.facts(m, learned.memory_from)} if m else {}),
         metrics=learned.metrics,
-        parameters=parameters(c.encoder, len(c.labels)),
+        parameters=parameters(c.encoder, len(c.labels), c.output),
         card=card,
         texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
         extra=learned.extra | ({memories.STEM: memory.arrays(m)} if m else {}),

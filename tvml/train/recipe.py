@@ -21,6 +21,7 @@ class Recipe:
 
     data: DataOptions = field(default_factory=DataOptions)
     encoder: EncoderOptions = field(default_factory=EncoderOptions)
+    output: Spec = "linear"
     objective: Spec = "cross_entropy"
     optimiser: Spec = "adamw"
     train: TrainOptions = field(default_factory=TrainOptions)

@@ -11,6 +11,8 @@ from typing import Any
 from tvml.arrays import Array
 from tvml.config import Part, Share
 
+TAKES = "scores"
+
 
 @dataclass(frozen=True)
 class Options:
