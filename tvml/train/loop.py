@@ -32,6 +32,7 @@ class Options:
     check: Positive = 125  # steps between two looks at the held-out part
     patience: Positive = 8  # looks without a better held-out accuracy before training ends
     refit: bool = True  # then train once more on everything, the whole schedule
+    warm: Share = 0.2  # share of the steps after a warm start
     damping: Share = 0.25  # a series with n programmes weighs n^(1 - damping)
     dropout: Part = 0.2  # share of numbers set to 0 between the layers
     word_dropout: Part = 0.3  # share of words left out of a text
@@ -74,17 +75,24 @@ def train(
     held: Examples | None,
     rng: np.random.Generator,
     watch: Callable[[Check], None] = lambda check: None,
+    first: Arrays | None = None,
 ) -> Trained:
     """Weights that classify `learn`: those of the check that was best on `held`, without `held` the last.
 
-    Raises InputError when the loss is no number any more.
+    `first` are the arrays of a warm start, which needs fewer steps. Raises InputError when the loss is no number
+    any more.
     """
     o = fit.options
     weights = learn.bags.weights(o.damping)
     total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
-    known = encoder.fit(fit.encoder, learn.bags)
+    if first:
+        total = max(1, round(o.warm * total))
+    known = (
+        {name: first[name] for name in encoder.fixed(fit.encoder)} if first else encoder.fit(fit.encoder, learn.bags)
+    )
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
-    p = start(shapes(fit.encoder, len(learn.names)), share, rng)
+    named = shapes(fit.encoder, len(learn.names))
+    p = {name: first[name] for name in named} if first else start(named, share, rng)
     step = _Step(fit, p, known, learn, rng)
     best, best_step, best_score = step.weights() | known, 0, (-1.0, 0.0)
     history: list[Check] = []

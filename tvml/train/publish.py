@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from tvml.registry import store
 from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
 from tvml.registry.format import Manifest
-from tvml.train import data, device, loop
+from tvml.train import data, device, gate, loop, warm
 from tvml.train.recipe import Recipe
 
 
@@ -33,6 +34,22 @@ class Job:
     valid: float = 0.1
     max_parameters: int = 10240
     device: str = "auto"
+    warm_start: warm.Warm | None = None  # the version that training starts from
+
+
+class Split(NamedTuple):
+    """Places of the training and of the held-out texts, and how many went over to training because they would leak."""
+
+    learning: np.ndarray
+    held: np.ndarray
+    leaks: int
+
+
+class Trial(NamedTuple):
+    """The examination before the refit: what was held out, and the probabilities (b, k) that the trial gave it."""
+
+    held: data.Examples
+    probabilities: np.ndarray
 
 
 class Learned(NamedTuple):
@@ -44,6 +61,8 @@ class Learned(NamedTuple):
     held: int  # texts held out
     seconds: float
     interrupted: bool
+    trial: Trial
+    series: tuple[str, ...]  # names of all series that it has learned from
 
 
 def learn(
@@ -53,39 +72,74 @@ def learn(
 
     `say` is told what was left out, `detail` how training goes.
     """
+    check(job)
+    return learn_from(job, examples(job, programmes, say), detail)
+
+
+def check(job: Job) -> None:
+    """Raise UsageError for what cannot be, before a long guide is read."""
     if not 0 <= job.valid < 1:
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
+
+
+def examples(job: Job, programmes: Iterable[Programme], say: Callable[[str], None]) -> data.Examples:
+    """The examples of a guide; after a warm start no more labels than there is room for."""
+    o = job.recipe.data
+    if job.warm_start:
+        o = replace(o, max_labels=min(o.max_labels, warm.room(job.warm_start, job.max_parameters)))
+    return data.examples(programmes, job.label, o, say)
+
+
+def split(job: Job, found: data.Examples) -> Split:
+    """The split that the job wants, less its leaks."""
+    make = partial(warm.split, job.warm_start) if job.warm_start else data.split
+    learning, held = make(found, job.valid, job.seed)
+    learning, safe = data.apart(found, learning, held)
+    return Split(learning, safe, len(held) - len(safe))
+
+
+def fit(job: Job, k: int) -> loop.Fit:
+    """What a run with this job works with, for k labels."""
     recipe = job.recipe
-    found = data.examples(programmes, job.label, recipe.data, say)
+    e = fitting(recipe.encoder, k, job.max_parameters)
+    methods = find("objective", recipe.objective), find("optimiser", recipe.optimiser)
+    return loop.Fit(e, *methods, recipe.train, device.choose(job.device))
+
+
+def learn_from(job: Job, found: data.Examples, detail: Callable[[str], None]) -> Learned:
+    """Train one classifier on examples; `detail` is told how it goes."""
     begin = time.perf_counter()
-    learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
-    detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
+    sides = split(job, found)
+    learning, held = found.take(sides.learning), found.take(sides.held)
     if job.valid and not held.bags.words:
-        detail("no label has series enough to hold one out, so there are no figures")
-    e = fitting(recipe.encoder, len(found.names), job.max_parameters)
-    chosen = device.choose(job.device)
+        detail(f"{_nobody_held_out(job.warm_start)}, so there are no figures")
+    run = fit(job, len(found.names))
     device.settle(job.seed)
-    fit = loop.Fit(e, find("objective", recipe.objective), find("optimiser", recipe.optimiser), recipe.train, chosen)
     rng = np.random.default_rng(job.seed)
-    trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, detail))
-    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words), held.bags.labels)
-    refit = recipe.train.refit and bool(held.bags.words) and not trained.interrupted
+    first = warm.first(job.warm_start, found.names, rng) if job.warm_start else None
+    trained = loop.train(run, learning, held, rng, lambda check: _tell(check, detail), first)
+    trial = Trial(held, loop.probabilities(run.encoder, trained.weights, held.bags.words))
+    figures = metrics(trial.probabilities, held.bags.labels)
+    refit = job.recipe.train.refit and bool(held.bags.words) and not trained.interrupted
     if refit:
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
         detail(f"once more on all {len(found.bags.words)} texts")
         try:
-            again = loop.train(fit, found, None, rng, lambda check: _tell(check, detail))
+            again = loop.train(run, found, None, rng, lambda check: _tell(check, detail), first)
         except KeyboardInterrupt:
             again = trained._replace(interrupted=True)
         # half a refit is worth less than the whole trial, and nobody has measured it
         trained = trained._replace(interrupted=True) if again.interrupted else again
+    o = job.recipe.data
     return Learned(
-        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens),
+        Classifier(run.encoder, trained.weights, found.names, o.fields, o.max_tokens),
         figures,
         {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
         len(held.bags.words),
         time.perf_counter() - begin,
         trained.interrupted,
+        trial,
+        found.series,
     )
 
 
@@ -106,20 +160,14 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "trained_on": sources,
             "held": learned.held,
             "limits": _limits(learned),
-        },
+        }
+        | ({"warm_start": job.warm_start.ref} if job.warm_start else {}),
         metrics=learned.metrics,
         parameters=parameters(c.encoder, len(c.labels)),
         card=card,
-        texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
+        texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)}
+        | gate.listed(learned.series, job.warm_start.seen if job.warm_start else frozenset()),
     )
-
-
-def worse(new: Manifest, champion: Manifest) -> bool:
-    """Is the new version's held-out accuracy lower by more than its standard error? Unknown figures are no reason."""
-    p, best, held = new.metrics.get("accuracy"), champion.metrics.get("accuracy"), new.facts.get("held", 0)
-    if p is None or best is None or not held:
-        return False
-    return bool(p < best - (best * (1 - best) / held) ** 0.5)
 
 
 def _limits(learned: Learned) -> list[str]:
@@ -135,6 +183,14 @@ def _limits(learned: Learned) -> list[str]:
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits
+
+
+def _nobody_held_out(w: warm.Warm | None) -> str:
+    if w is None:
+        return "no label has series enough to hold one out"
+    if w.seen is None:
+        return f"{w.ref} does not tell which series it has learned"
+    return f"{w.ref} has learned all series of this guide"
 
 
 def _tell(check: loop.Check, say: Callable[[str], None]) -> None:
