@@ -34,8 +34,24 @@ def test_the_summary_has_these_keys(root):
     assert ran.code == 0 and ran.err == ""
     (row,) = ran.rows
     assert list(row) == [
-        *("model", "version", "champion", "parameters", "bytes", "memory", "labels", "items", "metrics", "seconds"),
+        *(
+            "model",
+            "version",
+            "champion",
+            "parameters",
+            "bytes",
+            "memory",
+            "labels",
+            "items",
+            "metrics",
+            "data",
+            "seconds",
+        ),
     ]
+    assert row["data"] == {
+        **{"programmes": 48, "labelled": 48, "texts": 48, "fewest": 24, "median": 24, "most": 24},
+        **{"rare": 0, "left_out": 0, "conflicts": 0, "leaks": 0, "alike": []},
+    }
     assert list(row["metrics"]) == ["accuracy", "macro_f1", "coverage_at_80", "accuracy_at_80", "ece"]
     assert (row["model"], row["version"], row["champion"], row["labels"], row["items"]) == (
         *("kind-of", "0001", True, 2, 48),
@@ -224,7 +240,8 @@ def test_ctrl_c_before_the_first_check_publishes_nothing(root, monkeypatch):
     assert not root.exists()
 
 
-def test_ctrl_c_later_keeps_the_best_so_far(root, monkeypatch):
+def pressing(monkeypatch, at=2):
+    """Ctrl-C at the second look."""
     from tvml.train import publish
 
     told, checks = publish._tell, []
@@ -232,12 +249,36 @@ def test_ctrl_c_later_keeps_the_best_so_far(root, monkeypatch):
     def press(check, say):
         told(check, say)
         checks.append(check)
-        if len(checks) == 2:
+        if len(checks) == at:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(publish, "_tell", press)
-    ran = train()
-    assert ran.code == 130 and ran.rows[0]["version"] == "0001"
-    one_sentence(ran, "the best weights until then are genre@0001")
+
+
+def test_ctrl_c_later_keeps_the_best_so_far(root, monkeypatch):
+    pressing(monkeypatch)
+    ran = train("--valid", "0.4")
+    assert ran.code == 130 and (ran.rows[0]["version"], ran.rows[0]["champion"]) == ("0001", True)
+    one_sentence(ran, "the best weights until then are genre@0001, now champion")
     assert run("models", "verify", "genre").code == 0 and leftovers(root / "genre") == []
     assert "interrupted" in (version(root, 1) / "README.md").read_text()
+
+
+@pytest.mark.parametrize("stdin", [items(*"abbabaab" * 10), None], ids=["nothing learned", "nothing measured"])
+def test_ctrl_c_in_a_first_training_that_is_worth_nothing_publishes_nothing(root, monkeypatch, stdin):
+    """With no champion, classify would take the newest version there is."""
+    pressing(monkeypatch)
+    options = ("--valid", "0") if stdin is None else ()
+    ran = train(*options, stdin=stdin)
+    assert (ran.code, ran.out) == (130, b"")
+    one_sentence(ran, "no better than always giving the commonest label")
+    assert store.names(root) == []
+
+
+def test_ctrl_c_does_not_make_a_worse_model_champion(root, monkeypatch):
+    publish_fixed(root, metrics={"accuracy": 1.0})
+    pressing(monkeypatch)
+    ran = train(stdin=items(*"abbabaab" * 10))
+    assert ran.code == 130 and ran.rows[0]["champion"] is False
+    one_sentence(ran, "the best weights until then are genre@0002, not champion: its held-out accuracy of")
+    assert store.aliases(root, "genre")["champion"] == "0001"

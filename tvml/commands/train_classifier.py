@@ -1,7 +1,8 @@
 """`tvml train-classifier`: learn labels from guides and publish a model."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from tvml.guide.faults import Faults
     from tvml.guide.programme import Programme
     from tvml.registry.format import Manifest
+    from tvml.train.data import Examples
+    from tvml.train.publish import Job, Learned
+    from tvml.train.recipe import Recipe
+    from tvml.train.review import Pool
+    from tvml.train.tune import Tried, Tuned
+    from tvml.train.warm import Warm
 
 
 def train_classifier(
@@ -44,6 +51,22 @@ def train_classifier(
         typer.Option("--memory-from", metavar="MODEL", help="Also remember the series that this model's memory knows."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make it champion even if it is worse.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only look at the data: one row a label, no training.")
+    ] = False,
+    tune: Annotated[
+        float | None, typer.Option("--tune", metavar="SECONDS", help="First search for a better recipe, so long.")
+    ] = None,
+    warm_start: Annotated[
+        str | None,
+        typer.Option("--warm-start", metavar="MODEL", help="Begin with the weights of this version, in fewer steps."),
+    ] = None,
+    review: Annotated[
+        int | None, typer.Option("--review", min=1, metavar="N", help="Write N programmes worth a label from you.")
+    ] = None,
+    review_file: Annotated[
+        str, typer.Option("--review-file", metavar="FILE", help="Where to; fill it in and give it with the guide.")
+    ] = "review.jsonl",
     from_: From = None,
     strict: Strict = False,
     salvage: Salvage = False,
@@ -55,50 +78,152 @@ def train_classifier(
     Example:  tvml train-classifier sample_data/guide.xml --name genre
     """
     from tvml import console
-    from tvml.errors import GateError
     from tvml.guide.faults import Faults
     from tvml.registry import memory, store
+    from tvml.train import check as checks
     from tvml.train import publish, recipe, remember
+    from tvml.train import review as reviews
 
-    job = publish.Job(label, recipe.read(config, set_ or []), seed, valid, max_parameters, device)
-    root = root_of(registry)
-    store.check_writable(root, name)  # before the work, not after it
+    root, given, say = root_of(registry), set_ or [], console.current
+    to = console.shown_as(to)
+    warm, start = _start(root, warm_start, config, given, tune)
+    job = publish.Job(label, start, seed, valid, max_parameters, device, warm)
+    publish.check(job)
+    reviews.check(review, review_file)
+    if not check:
+        store.check_writable(root, name)  # before the work, not after it
     old = remember.older(root, memory_from, job.recipe.memory) if memory_from else None
     sources: list[dict[str, Any]] = []
-    faults = Faults(console.current.note, strict)
-    learned = publish.learn(
-        job, _read(guides, faults, from_, salvage, sources), console.current.note, console.current.detail
-    )
+    faults = Faults(say.note, strict)
+    pool = reviews.Pool(label, job.recipe.data if review else None)
+    notes = publish.Notes(set(), {})
+    found = publish.examples(job, pool.pass_on(_read(guides, faults, from_, salvage, sources)), notes, say.note)
     faults.summary()
+    findings = checks.findings(found, publish.split(job, found).leaks)
+    _each(say.note, checks.notes(findings))
+    _each(say.note if check else say.detail, checks.details(findings))
+    if check:
+        console.write_rows(checks.rows(found, findings), to, say.stdout)
+        return
+    tuned = None
+    if tune is not None:
+        tuned = _tuned(job, lambda more: recipe.read(config, given + more), given, found, tune)
+        job = replace(job, recipe=recipe.read(config, given + tuned.as_settings()))
+    learned = publish.learn_from(job, found, notes, say.detail)
     if old and learned.memory:
         kept = remember.carried(old, learned.memory, learned.classifier.labels, job.recipe.memory)
         learned = learned._replace(memory=kept, memory_from=old.version)
-    before = _champion(root, name)
-    manifest = publish.publish(root, name, job, learned, sources)
-    worse = before is not None and not force and publish.worse(manifest, before)
-    if not worse:
-        store.set_alias(root, name, "champion", manifest.version)
+    manifest, objection = _publish(root, name, job, learned, sources, force)
     row = {
         "model": name,
         "version": manifest.version,
-        "champion": not worse,
+        "champion": not objection,
         "parameters": manifest.parameters,
         "bytes": manifest.files["weights.safetensors"].size,
         "memory": memory.size(manifest),  # null when it is off; no part of parameters and bytes
         "labels": len(learned.classifier.labels),
         "items": sum(learned.counts.values()),
         "metrics": learned.metrics,
+        "data": checks.summary(findings),
+        **({"warm_start": warm.ref} if warm else {}),
+        **({"tuned": tuned.row()} if tuned else {}),
+        **({"review": _write_review(review, review_file, pool, learned)} if review else {}),
         "seconds": round(learned.seconds, 2),
     }
-    console.write_rows([row], console.shown_as(to), console.current.stdout)
-    if learned.interrupted:
-        raise KeyboardInterrupt(f"the best weights until then are {name}@{manifest.version}")
-    if worse and before is not None:
-        raise GateError(
-            f"{name}@{manifest.version} is published but not champion: its held-out accuracy of "
-            f"{manifest.metrics['accuracy']} is below that of version {before.version}, "
-            f"{before.metrics['accuracy']}; --force, or tvml models alias {name} champion {manifest.version}"
+    console.write_rows([row], to, say.stdout)
+    _end(f"{name}@{manifest.version}", learned.interrupted, tuned is not None and tuned.interrupted, objection)
+
+
+def _start(
+    root: Path, ref: str | None, config: str | None, given: list[str], tune: float | None
+) -> "tuple[Warm | None, Recipe]":
+    """The version to start from, and the recipe: that of --config, else of that version, with --set on top."""
+    from tvml.errors import UsageError
+    from tvml.train import recipe, warm
+    from tvml.train import tune as tuning
+
+    if tune is not None:
+        tuning.check(tune)
+    if ref is None:
+        return None, recipe.read(config, given)
+    if tune is not None:
+        raise UsageError("--tune and --warm-start do not go together: the one searches for what the other keeps")
+    found, kept = warm.load(root, ref)
+    return found, warm.fitting(found, recipe.read(config or kept, given))
+
+
+def _tuned(
+    job: "Job", make: Callable[[list[str]], "Recipe"], given: list[str], found: "Examples", seconds: float
+) -> "Tuned":
+    """Search, with a bar on a terminal and a note a candidate for -v."""
+    from itertools import count
+
+    from tvml import console
+    from tvml.train import tune
+
+    console.current.note(f"searching for a better recipe for {seconds:g} s; Ctrl-C ends it and keeps the best")
+    bar = iter(console.current.progress(count(), "recipes tried"))
+
+    def watch(tried: "Tried") -> None:
+        next(bar)
+        console.current.detail(tried.told())
+
+    tuned = tune.search(job, make, given, found, seconds, watch)
+    console.current.note(tuned.told())
+    return tuned
+
+
+def _publish(
+    root: Path, name: str, job: "Job", learned: "Learned", sources: list[dict[str, Any]], force: bool
+) -> "tuple[Manifest, str]":
+    """The new version, champion by now unless there is an objection, which is returned."""
+    from tvml.registry import store
+    from tvml.train import gate, publish
+
+    before = gate.champion(root, name)
+    if not force and not gate.worth_keeping(learned, before):
+        raise KeyboardInterrupt("what was learned until then is no better than always giving the commonest label")
+    manifest = publish.publish(root, name, job, learned, sources)
+    objection = "" if force else gate.objection(root, name, manifest, learned, before)
+    if not objection:
+        store.set_alias(root, name, "champion", manifest.version)
+    return manifest, objection
+
+
+def _write_review(n: int, path: str, pool: "Pool", learned: "Learned") -> dict[str, Any]:
+    from tvml import console
+    from tvml.train import review
+
+    rows = review.rows(n, pool, learned)
+    if not rows:
+        console.current.note(
+            "--review found nothing to ask: no programme lacks a label, and no held-out one looks wrong"
         )
+        return {"file": None, "items": 0}
+    with console.output(path) as file:
+        console.write_rows(rows, "jsonl", file)
+    return {"file": path, "items": len(rows)}
+
+
+def _end(ref: str, interrupted: bool, cut_short: bool, objection: str) -> None:
+    """The exit code that the run has earned, by what is raised: 130, 6, or nothing."""
+    from tvml.errors import GateError
+
+    name, _, version = ref.partition("@")
+    state = f"not champion: {objection}" if objection else "now champion"
+    if interrupted:
+        raise KeyboardInterrupt(f"the best weights until then are {ref}, {state}")
+    if cut_short:
+        raise KeyboardInterrupt(f"{ref} is trained with the best recipe until then, {state}")
+    if objection:
+        raise GateError(
+            f"{ref} is published but not champion: {objection}; --force, or tvml models alias {name} champion {version}"
+        )
+
+
+def _each(say: Callable[[str], None], lines: list[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _read(
@@ -124,15 +249,3 @@ def _sha256(path: str) -> str:
 
     with open(path, "rb") as file:
         return file_digest(file, "sha256").hexdigest()
-
-
-def _champion(root: Path, name: str) -> "Manifest | None":
-    from tvml.errors import ModelError
-    from tvml.registry import store, verify
-
-    if "champion" not in store.aliases(root, name):
-        return None
-    try:
-        return verify.load(root, f"{name}@champion").manifest
-    except ModelError:  # a damaged champion is no measure, and must not stop its successor
-        return None

@@ -92,6 +92,12 @@ def embed(e: encoder.Encoder, weights: Arrays, vectors: np.ndarray, bags: Sequen
     return result
 
 
+def scaled(p: Arrays, output: Method, temperature: float) -> Arrays:
+    """The weights that give the same scores divided by `temperature`: above 1 less sure, below 1 surer."""
+    found = {f"output.{name}": array for name, array in output.module.scaled(output_of(p), temperature).items()}
+    return p | found | ({VOTES: p[VOTES] / temperature} if VOTES in p else {})
+
+
 def _mixed(
     e: encoder.Encoder, weights: Arrays, vectors: np.ndarray, bags: Sequence[np.ndarray]
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -15,6 +15,10 @@ from tvml.guide.programme import Programme
 from tvml.text.fields import FIELDS, bag
 from tvml.text.labels import label_of
 from tvml.text.series import series
+from tvml.text.tokens import tokens
+
+LONG = 12  # words of a description that nobody writes twice by chance
+SHARED = 5  # series at most that a description ties together; one in more of them is a form letter
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,15 @@ class Options:
     max_labels: Positive = 64  # the labels with the most texts are kept
 
 
-Texts = dict[tuple[tuple[str, ...], str], list[Any]]  # (words, folded label) -> [series, programmes]
+Texts = dict[tuple[tuple[str, ...], str], list[Any]]  # (words, folded label) -> [series, programmes, description]
+
+
+class Tally(NamedTuple):
+    """What was read on the way to the examples."""
+
+    programmes: int = 0
+    labelled: int = 0
+    left: tuple[tuple[str, int], ...] = ()  # labels that are not learned, with their texts, most first
 
 
 class Examples(NamedTuple):
@@ -34,15 +46,21 @@ class Examples(NamedTuple):
     bags: Bags
     names: tuple[str, ...]  # of the labels, in alphabetical order
     series: tuple[str, ...]  # names of the series
+    tied: np.ndarray = np.zeros(0, dtype=np.int64)  # (b,) equal and > 0 for the same long description in two series
+    tally: Tally = Tally()
 
     def take(self, places: np.ndarray) -> "Examples":
         b = self.bags
         words = [b.words[i] for i in places]
-        return Examples(Bags(words, b.labels[places], b.counts[places], b.series[places]), self.names, self.series)
+        tied = self.tied[places] if len(self.tied) else self.tied
+        bags = Bags(words, b.labels[places], b.counts[places], b.series[places])
+        return self._replace(bags=bags, tied=tied)
 
 
 def examples(programmes: Iterable[Programme], label: str, o: Options, say: Callable[[str], None]) -> Examples:
     """The distinct labelled texts of a guide; says what was left out and why.
+
+    A reviewed programme (train/review.py) may correct a label: its text stands no longer under "instead_of".
 
     Raises InputError when fewer than two labels remain, since there is nothing to tell apart.
     """
@@ -53,6 +71,7 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
             raise InputError(f"data.fields: no field {field!r}{did_you_mean(field, FIELDS)}")
     seen: Texts = {}
     spelling: dict[str, Counter[str]] = defaultdict(Counter)
+    corrected: set[tuple[tuple[str, ...], str]] = set()
     read = labelled = 0
     for p in programmes:
         read += 1
@@ -61,8 +80,10 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
         labelled += 1
         if words := bag(p, o.fields, o.max_tokens):
             spelling[name.casefold()][name] += 1
-            text = seen.setdefault((words, name.casefold()), [series(p.title), 0])
+            text = seen.setdefault((words, name.casefold()), [series(p.title), 0, _long(p, o)])
             text[1] += 1
+            if (before := p.extra.get("instead_of")) and str(before).casefold() != name.casefold():
+                corrected.add((words, str(before).casefold()))
     if not read:
         raise InputError("there is no programme to learn from")
     if not labelled:
@@ -71,12 +92,24 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
         )
     if not seen:
         raise InputError(f"none of {labelled} labelled programmes has a word in {', '.join(o.fields)}")
-    return _kept(seen, {key: names.most_common(1)[0][0] for key, names in spelling.items()}, o, say)
+    seen = {key: text for key, text in seen.items() if key not in corrected}
+    spelt = {key: names.most_common(1)[0][0] for key, names in spelling.items()}
+    return _kept(seen, spelt, Tally(read, labelled), o, say)
+
+
+def _long(p: Programme, o: Options) -> int:
+    """A number for a description that is read and long, 0 for others."""
+    if "description" not in o.fields or len(p.description) < 3 * LONG:
+        return 0
+    if len(words := tokens(p.description)) < LONG:
+        return 0
+    return int.from_bytes(md5(" ".join(words).encode("utf-8", "surrogatepass")).digest()[:7])
 
 
 def _kept(
     seen: Texts,
     spelling: dict[str, str],
+    tally: Tally,
     o: Options,
     say: Callable[[str], None],
 ) -> Examples:
@@ -93,15 +126,30 @@ def _kept(
         say(f"left out, {reason}: {shown}{more}")
     order = sorted(kept, key=lambda key: spelling[key])
     places = {key: i for i, key in enumerate(order)}
-    rows = [(words, places[key], group, n) for (words, key), (group, n) in seen.items() if key in kept]
-    groups, series_of = np.unique(np.array([group for _, _, group, _ in rows]), return_inverse=True)
+    rows = [(words, places[key], *text) for (words, key), text in seen.items() if key in kept]
+    groups, series_of = np.unique(np.array([row[2] for row in rows]), return_inverse=True)
     bags = Bags(
-        [words for words, _, _, _ in rows],
-        np.array([place for _, place, _, _ in rows], dtype=np.int64),
-        np.array([n for _, _, _, n in rows], dtype=np.int64),
+        [row[0] for row in rows],
+        np.array([row[1] for row in rows], dtype=np.int64),
+        np.array([row[3] for row in rows], dtype=np.int64),
         series_of,
     )
-    return Examples(bags, tuple(spelling[key] for key in order), tuple(groups.tolist()))
+    left_out = tuple((spelling[key], count[key]) for key in left)
+    return Examples(
+        bags,
+        tuple(spelling[key] for key in order),
+        tuple(groups.tolist()),
+        _tied(np.array([row[4] for row in rows], dtype=np.int64), series_of),
+        tally._replace(left=left_out),
+    )
+
+
+def _tied(descriptions: np.ndarray, series_of: np.ndarray) -> np.ndarray:
+    """The descriptions (b,) that stand in more than one series and in no more than SHARED; 0 for the rest."""
+    pairs = np.unique(np.stack([descriptions, series_of]), axis=1)
+    names, homes = np.unique(pairs[0], return_counts=True)
+    tying = names[(homes > 1) & (homes <= SHARED) & (names > 0)]
+    return np.where(np.isin(descriptions, tying), descriptions, 0)
 
 
 def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -124,3 +172,19 @@ def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]
                 held.append(number)
     mask = np.isin(bags.series, held)
     return np.flatnonzero(~mask), np.flatnonzero(mask)
+
+
+def apart(e: Examples, learning: np.ndarray, held: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The split, less its leaks: a held-out series whose long description training knows goes over to training.
+
+    Remakes, omnibus editions and renamed repeats have another title and the same text, so their series differ.
+    """
+    if not len(e.tied):
+        return learning, held
+    while True:
+        known = np.isin(e.tied[held], e.tied[learning]) & (e.tied[held] > 0)
+        if not known.any():
+            return learning, held
+        moving = np.isin(e.bags.series, e.bags.series[held[known]])
+        learning = np.union1d(learning, np.flatnonzero(moving))
+        held = np.setdiff1d(held, learning)

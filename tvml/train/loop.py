@@ -1,7 +1,7 @@
 """Train a classifier: the same formulas as in prediction, with torch to follow the gradients.
 
-Early stopping on a held-out part, one cosine from the highest learning rate to zero, and the weights of the best
-check. Ctrl-C ends training and keeps the best so far.
+One cosine from the highest learning rate to zero; without a refit early stopping on a held-out part, and the weights of
+the best check. Ctrl-C ends training and keeps the best so far.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,12 +28,13 @@ from tvml.train.queue import Queue
 
 @dataclass(frozen=True)
 class Options:
-    steps: Positive = 3000  # at most, unless that is fewer than `epochs`
+    steps: Positive = 2500  # at most, unless that is fewer than `epochs`
     epochs: Count = 8  # how often each text is seen at least
     batch: Positive = 64  # texts a step
     check: Positive = 125  # steps between two looks at the held-out part
-    patience: Positive = 8  # looks without a better held-out accuracy before training ends
+    patience: Positive = 8  # looks without a better held-out accuracy before training ends, without a refit
     refit: bool = True  # then train once more on everything, the whole schedule
+    warm: Share = 0.2  # share of the steps after a warm start
     damping: Share = 0.25  # a series with n programmes weighs n^(1 - damping)
     dropout: Part = 0.2  # share of numbers set to 0 between the layers
     word_dropout: Part = 0.5  # share of words left out of a text
@@ -78,19 +79,29 @@ def train(
     held: Examples | None,
     rng: np.random.Generator,
     watch: Callable[[Check], None] = lambda check: None,
+    first: Arrays | None = None,
 ) -> Trained:
-    """Weights that classify `learn`: those of the check that was best on `held`, without `held` the last.
+    """Weights that classify `learn`: the last, or without a refit those of the check that was best on `held`.
 
-    Raises InputError when the loss is no number any more.
+    `first` are the arrays of a warm start, which needs fewer steps. Raises InputError when the loss is no number
+    any more.
     """
     o = fit.options
     weights = learn.bags.weights(o.damping)
     total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
-    known = encoder.fit(fit.encoder, learn.bags)
+    if first:
+        total = max(1, round(o.warm * total))
+    fitted = {name: first[name] for name in encoder.fixed(fit.encoder) if name in first} if first else {}
+    known = fitted or encoder.fit(fit.encoder, learn.bags)
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
-    p = start(head.shapes(head.build(fit.objective, fit.output), fit.encoder, len(learn.names)), share, rng)
+    named = head.shapes(head.build(fit.objective, fit.output), fit.encoder, len(learn.names))
+    p = start(named, share, rng)
+    if first:
+        p |= {name: first[name] for name in named if name in first}
     step = _Step(fit, p, known, learn, rng)
     best, best_step, best_score = step.weights() | known, 0, (-1.0, 0.0)
+    # a trial for a refit goes the whole way that the refit will go, so that its figures and temperature hold for both
+    stopping = held is not None and bool(held.bags.words) and not o.refit
     history: list[Check] = []
     losses: list[float] = []
     try:
@@ -107,10 +118,10 @@ def train(
             losses.clear()
             # accuracy before loss: the loss soon rises with overconfidence, while more and more answers are right
             score = (check.held_out_accuracy or 0.0, -(check.held_out_loss or 0.0))
-            if check.held_out_accuracy is None or score > best_score:
+            if not stopping or score > best_score:
                 best, best_step, best_score = now, number, score
             watch(check)  # after the best is kept: Ctrl-C may come while it runs
-            if number - best_step >= o.patience * o.check:
+            if stopping and number - best_step >= o.patience * o.check:
                 break
     except KeyboardInterrupt:
         if not best_step:

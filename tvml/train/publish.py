@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,14 +17,14 @@ from tvml.evaluate.classify import metrics
 from tvml.guide.programme import Programme
 from tvml.methods import find
 from tvml.models import encoder, memory
-from tvml.models.classifier import Classifier, fitting, parameters
+from tvml.models.classifier import Classifier, fitting, parameters, scaled
 from tvml.models.memory import Memory
 from tvml.registry import memory as memories
 from tvml.registry import store
 from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
 from tvml.registry.format import Manifest
-from tvml.train import data, device, loop, remember
+from tvml.train import calibrate, data, device, gate, loop, remember, warm
 from tvml.train.recipe import Recipe
 
 
@@ -37,6 +38,30 @@ class Job:
     valid: float = 0.1
     max_parameters: int = 10240
     device: str = "auto"
+    warm_start: warm.Warm | None = None  # the version that training starts from
+
+
+class Split(NamedTuple):
+    """Places of the training and of the held-out texts, and how many went over to training because they would leak."""
+
+    learning: np.ndarray
+    held: np.ndarray
+    leaks: int
+
+
+class Notes(NamedTuple):
+    """What is noted of the programmes on their way to the examples."""
+
+    titles: set[str]  # of those with a label
+    labels: remember.Notes
+
+
+class Trial(NamedTuple):
+    """The examination before the refit: what was held out, and the calibrated probabilities (b, k) that it got."""
+
+    held: data.Examples
+    probabilities: np.ndarray
+    temperature: float
 
 
 class Learned(NamedTuple):
@@ -48,7 +73,9 @@ class Learned(NamedTuple):
     held: int  # texts held out
     seconds: float
     interrupted: bool
+    series: tuple[str, ...]  # names of all series that it has learned from
     extra: dict[str, Arrays]  # further files of the version: stem -> arrays
+    trial: Trial
     memory: Memory | None = None
     memory_from: str = ""  # the version whose memory was carried over
 
@@ -60,48 +87,86 @@ def learn(
 
     `say` is told what was left out, `detail` how training goes.
     """
+    check(job)
+    notes = Notes(set(), {})
+    return learn_from(job, examples(job, programmes, notes, say), notes, detail)
+
+
+def check(job: Job) -> None:
+    """Raise UsageError for what cannot be, before a long guide is read."""
     if not 0 <= job.valid < 1:
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
+
+
+def examples(job: Job, programmes: Iterable[Programme], notes: Notes, say: Callable[[str], None]) -> data.Examples:
+    """The examples of a guide; after a warm start no more labels than there is room for. `notes` are filled."""
+    o = job.recipe.data
+    if job.warm_start:
+        o = replace(o, max_labels=min(o.max_labels, warm.room(job.warm_start, job.max_parameters)))
+    labelled = remember.noting(leakage.noted(programmes, job.label, notes.titles), job.label, notes.labels)
+    return data.examples(labelled, job.label, o, say)
+
+
+def split(job: Job, found: data.Examples) -> Split:
+    """The split that the job wants, less its leaks."""
+    make = partial(warm.split, job.warm_start) if job.warm_start else data.split
+    learning, held = make(found, job.valid, job.seed)
+    learning, safe = data.apart(found, learning, held)
+    return Split(learning, safe, len(held) - len(safe))
+
+
+def fit(job: Job, k: int) -> loop.Fit:
+    """What a run with this job works with, for k labels."""
     recipe = job.recipe
-    titles: set[str] = set()
-    notes: remember.Notes = {}
-    labelled = remember.noting(leakage.noted(programmes, job.label, titles), job.label, notes)
-    found = data.examples(labelled, job.label, recipe.data, say)
-    begin = time.perf_counter()
-    learning, held = (found.take(places) for places in data.split(found, job.valid, job.seed))
-    detail(f"{found.bags.counts.sum()} programmes with a label, {len(found.bags.words)} distinct texts")
-    if job.valid and not held.bags.words:
-        detail("no label has series enough to hold one out, so there are no figures")
     output = find("output", recipe.output)
-    e = fitting(recipe.encoder, len(found.names), job.max_parameters, output)
-    chosen = device.choose(job.device)
+    methods = find("objective", recipe.objective), find("optimiser", recipe.optimiser)
+    e = fitting(recipe.encoder, k, job.max_parameters, output)
+    return loop.Fit(e, *methods, recipe.train, device.choose(job.device), output)
+
+
+def learn_from(job: Job, found: data.Examples, notes: Notes, detail: Callable[[str], None]) -> Learned:
+    """Train one classifier on examples; `detail` is told how it goes."""
+    begin = time.perf_counter()
+    sides = split(job, found)
+    learning, held = found.take(sides.learning), found.take(sides.held)
+    if job.valid and not held.bags.words:
+        detail(f"{_nobody_held_out(job.warm_start)}, so there are no figures")
+    run = fit(job, len(found.names))
     device.settle(job.seed)
-    objective, optimiser = find("objective", recipe.objective), find("optimiser", recipe.optimiser)
-    fit = loop.Fit(e, objective, optimiser, recipe.train, chosen, output)
     rng = np.random.default_rng(job.seed)
-    trained = loop.train(fit, learning, held, rng, lambda check: _tell(check, detail))
-    figures = metrics(loop.probabilities(e, trained.weights, held.bags.words, output), held.bags.labels)
-    refit = recipe.train.refit and bool(held.bags.words) and not trained.interrupted
+    first = warm.first(job.warm_start, found.names, rng) if job.warm_start else None
+    trained = loop.train(run, learning, held, rng, lambda check: _tell(check, detail), first)
+    found_p = loop.probabilities(run.encoder, trained.weights, held.bags.words, run.output)
+    t = calibrate.temperature(found_p, held.bags)
+    trial = Trial(held, calibrate.cooled(found_p, t), t)
+    figures = metrics(trial.probabilities, held.bags.labels)
+    refit = job.recipe.train.refit and bool(held.bags.words) and not trained.interrupted
     if refit:
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
         detail(f"once more on all {len(found.bags.words)} texts")
         try:
-            again = loop.train(fit, found, None, rng, lambda check: _tell(check, detail))
+            again = loop.train(run, found, None, rng, lambda check: _tell(check, detail), first)
         except KeyboardInterrupt:
             again = trained._replace(interrupted=True)
         # half a refit is worth less than the whole trial, and nobody has measured it
         trained = trained._replace(interrupted=True) if again.interrupted else again
-    bags = found.bags if refit and not trained.interrupted else learning.bags  # that these weights have learned
+    refitted = refit and not trained.interrupted
+    bags = found.bags if refitted else learning.bags  # that these weights have learned
     learned_series = {found.series[i] for i in np.unique(bags.series)}
+    o = job.recipe.data
     return Learned(
-        Classifier(e, trained.weights, found.names, recipe.data.fields, recipe.data.max_tokens, output),
+        Classifier(
+            run.encoder, scaled(trained.weights, run.output, t), found.names, o.fields, o.max_tokens, run.output
+        ),
         figures,
         {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
         len(held.bags.words),
         time.perf_counter() - begin,
         trained.interrupted,
-        {leakage.FILE: leakage.remember(titles, learned_series)},
-        remember.remembered(notes, found.names, recipe.memory),
+        tuple(sorted(learned_series)),
+        {leakage.FILE: leakage.remember(notes.titles, learned_series)},
+        trial,
+        remember.remembered(notes.labels, found.names, job.recipe.memory),
     )
 
 
@@ -121,23 +186,18 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "seed": job.seed,
             "trained_on": sources,
             "held": learned.held,
+            "temperature": round(learned.trial.temperature, 4),
             "limits": _limits(learned),
         }
-        | ({memories.STEM: memories.facts(m, learned.memory_from)} if m else {}),
+        | ({memories.STEM: memories.facts(m, learned.memory_from)} if m else {})
+        | ({"warm_start": job.warm_start.ref} if job.warm_start else {}),
         metrics=learned.metrics,
         parameters=parameters(c.encoder, len(c.labels), c.output),
         card=card,
-        texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)},
+        texts={"recipe.yaml": yaml.safe_dump(recipe, sort_keys=False, allow_unicode=True)}
+        | gate.listed(learned.series, job.warm_start.seen if job.warm_start else frozenset()),
         extra=learned.extra | ({memories.STEM: memory.arrays(m)} if m else {}),
     )
-
-
-def worse(new: Manifest, champion: Manifest) -> bool:
-    """Is the new version's held-out accuracy lower by more than its standard error? Unknown figures are no reason."""
-    p, best, held = new.metrics.get("accuracy"), champion.metrics.get("accuracy"), new.facts.get("held", 0)
-    if p is None or best is None or not held:
-        return False
-    return bool(p < best - (best * (1 - best) / held) ** 0.5)
 
 
 def _limits(learned: Learned) -> list[str]:
@@ -158,6 +218,14 @@ def _limits(learned: Learned) -> list[str]:
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits
+
+
+def _nobody_held_out(w: warm.Warm | None) -> str:
+    if w is None:
+        return "no label has series enough to hold one out"
+    if w.seen is None:
+        return f"{w.ref} does not tell which series it has learned"
+    return f"{w.ref} has learned all series of this guide"
 
 
 def _tell(check: loop.Check, say: Callable[[str], None]) -> None:
