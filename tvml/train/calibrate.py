@@ -13,7 +13,7 @@ from tvml.arrays import Bags, softmax
 
 LOWEST, HIGHEST = 0.25, 8.0
 ROUNDS = 40  # of golden section: the interval shrinks to 1 in 10^8
-PRIOR, STRENGTH = 1.6, 8.0  # what T was on guides of all kinds, and what that counts: as much as so many series
+PRIOR, STRENGTH = 1.4, 16.0  # what T was on guides of all kinds, and what that counts: as much as so many series
 
 
 def temperature(p: np.ndarray, held: Bags) -> float:
