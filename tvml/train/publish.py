@@ -159,7 +159,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "seed": job.seed,
             "trained_on": sources,
             "held": learned.held,
-            "limits": _limits(learned),
+            "limits": _limits(learned, job.warm_start),
         }
         | ({"warm_start": job.warm_start.ref} if job.warm_start else {}),
         metrics=learned.metrics,
@@ -170,16 +170,20 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
     )
 
 
-def _limits(learned: Learned) -> list[str]:
+def _limits(learned: Learned, w: warm.Warm | None) -> list[str]:
     rare = sorted(name for name, n in learned.counts.items() if n < 20)
     limits = [
         f"The figures are those of a trial that did not learn {learned.held} texts of whole series; these texts also "
-        "chose the trial's best step, so the figures are a little too good. The model itself has learned all texts.",
+        "chose the trial's best step, so the figures are a little too good. The model itself has learned all texts."
+        if learned.held
+        else "Nothing was held out, so there are no figures: nobody knows how good it is on what it has not learned.",
         "It knows only the labels above, and gives one of them to every programme: use --min-confidence.",
         "It has learned from the guides above; other channels, countries and languages will be labelled worse.",
     ]
     if rare:
         limits.append(f"Labels with under 20 texts are hardly learned: {', '.join(rare)}.")
+    if w is not None:
+        limits.append(f"It began with the weights of {w.ref}, and hears no word that one did not hear.")
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits

@@ -83,9 +83,9 @@ class Tuned(NamedTuple):
         if self.default is None:
             return "time was up before the recipe was measured once; training with it as it is"
         if not self.settings:
-            return f"none of {self.tried} other recipes was surely better; training with the recipe as it is"
+            return f"other recipes tried: {self.tried}, none surely better; training with the recipe as it is"
         figures = f"{self.chosen:.3f} instead of {self.default:.3f}"
-        return f"best of {self.tried} recipes, {figures} on folds: {_shown(self.settings)}; now training with it"
+        return f"other recipes tried: {self.tried}, the best {figures}: {_shown(self.settings)}; now training with it"
 
 
 class _Fold(NamedTuple):
