@@ -56,7 +56,8 @@ def test_words_that_the_features_leave_out_are_not_heard():
 def test_what_is_fitted_bears_the_names_of_the_features():
     e = encoder.build(SHIPPED, 8)
     known = encoder.fit(e, BAGS)
-    assert {name: array.shape for name, array in known.items()} == encoder.fixed(e) == {"features.filter": (3000,)}
+    assert {name: array.shape for name, array in known.items()} == encoder.fixed(e)
+    assert encoder.fixed(e) == {"features.table": (7448,), "features.labels": (1,)}
     assert not set(known) & set(shapes(e, 3))
     plain = encoder.build(PLAIN, 8)
     assert encoder.fit(plain, BAGS) == encoder.fixed(plain) == {}
