@@ -13,18 +13,18 @@ from tvml.arrays import Bags, softmax
 
 LOWEST, HIGHEST = 0.25, 8.0
 ROUNDS = 40  # of golden section: the interval shrinks to 1 in 10^8
-PRIOR, STRENGTH = 1.6, 8.0  # what T was on guides of all kinds, and what that counts: as much as so many series
+PRIOR, STRENGTH = 1.4, 16.0  # what T was on guides of all kinds, and what that counts: as much as so many series
 
 
 def temperature(p: np.ndarray, held: Bags) -> float:
     """The T with the lowest loss on held-out texts: p (b, k) their probabilities. Without texts the usual one.
 
-    Each series counts the root of its programmes, as many episodes are one opinion; few series leave T near PRIOR.
+    A series with n programmes counts n^0.75, as in training; few series leave T near PRIOR.
     """
     if not len(p):
         return PRIOR
     logs = np.log(np.maximum(p, 1e-12))
-    weight = held.weights(0.5)
+    weight = held.weights(0.25)
     weight = weight * len(np.unique(held.series)) / weight.sum()
     rows = np.arange(len(p))
 

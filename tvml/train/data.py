@@ -155,8 +155,9 @@ def _tied(descriptions: np.ndarray, series_of: np.ndarray) -> np.ndarray:
 def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Places of the training and of the held-out items: whole series, about `share` of each label's items.
 
-    Series are taken in the order of a hash of seed and name, so that more data moves few of them. A label with
-    one series stays in training.
+    Series are taken in the order of a hash of seed and name, so that more data moves few of them. A label whose every
+    series is larger than its share has the smallest held out: otherwise the labels of few long series, which are the
+    hard ones, would never be examined. A label with one or two series stays in training.
     """
     bags = e.bags
     size = np.bincount(bags.series)  # texts of each series
@@ -165,11 +166,14 @@ def split(e: Examples, share: float, seed: int) -> tuple[np.ndarray, np.ndarray]
         homes[int(np.bincount(bags.labels[bags.series == number]).argmax())].append(int(number))
     held: list[int] = []
     for some in homes.values():
-        room = share * size[some].sum()
-        for number in sorted(some, key=lambda i: md5(f"{seed} {e.series[i]}".encode()).digest()):
+        room, taken = share * size[some].sum(), len(held)
+        order = sorted(some, key=lambda i: md5(f"{seed} {e.series[i]}".encode()).digest())
+        for number in order:
             if size[number] <= room:
                 room -= size[number]
                 held.append(number)
+        if share and len(held) == taken and len(some) > 2:
+            held.append(min(order, key=lambda number: size[number]))
     mask = np.isin(bags.series, held)
     return np.flatnonzero(~mask), np.flatnonzero(mask)
 

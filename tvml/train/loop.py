@@ -28,8 +28,9 @@ from tvml.train.queue import Queue
 
 @dataclass(frozen=True)
 class Options:
-    steps: Positive = 2500  # at most, unless that is fewer than `epochs`
+    steps: Positive = 2500  # as many, within the two bounds that follow
     epochs: Count = 8  # how often each text is seen at least
+    passes: Positive = 60  # and at most: small guides are soon learned by heart
     batch: Positive = 64  # texts a step
     check: Positive = 125  # steps between two looks at the held-out part
     patience: Positive = 8  # looks without a better held-out accuracy before training ends, without a refit
@@ -88,7 +89,7 @@ def train(
     """
     o = fit.options
     weights = learn.bags.weights(o.damping)
-    total = max(o.steps, -(-o.epochs * len(weights) // o.batch))
+    total = steps(o, len(weights))
     if first:
         total = max(1, round(o.warm * total))
     fitted = {name: first[name] for name in encoder.fixed(fit.encoder) if name in first} if first else {}
@@ -128,6 +129,12 @@ def train(
             raise  # nothing worth keeping yet
         return Trained(best, best_step, history, True)
     return Trained(best, best_step, history, False)
+
+
+def steps(o: Options, texts: int) -> int:
+    """How many steps training takes with so many texts."""
+    least, most = -(-o.epochs * texts // o.batch), -(-o.passes * texts // o.batch)
+    return max(1, least, min(o.steps, most))
 
 
 def start(named: dict[str, Shape], share: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
