@@ -20,7 +20,8 @@ def drawn(e, k, dtype=np.float32):
     """Random weights, and what is fitted on texts in which every word of WORDS decides one of k labels."""
     rng = np.random.default_rng(0)
     p = {name: (rng.standard_normal(shape) / shape[0] ** 0.5).astype(dtype) for name, shape in shapes(e, k).items()}
-    return p | encoder.fit(e, Bags([(word,) for word in WORDS], np.arange(8) % k, np.ones(8, dtype=int), np.arange(8)))
+    bags = Bags([(word,) for word in WORDS], np.arange(8) % k, np.ones(8, dtype=np.int64), np.arange(8))
+    return p | encoder.fit(e, bags, k)
 
 
 def vectors_of(c):
