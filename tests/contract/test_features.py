@@ -1,4 +1,4 @@
-"""Slot `features`: codes(tokens, known, o) and forward(p, code, o, xp), after fit(bags, o) on the training texts.
+"""Slot `features`: codes(tokens, known, o) and forward(p, code, o, xp), after fit(bags, k, o) on the training texts.
 
 A token is heard when its code is not all 0. A method that fits nothing hears every token; one that does may leave
 tokens out, but never those that alone decide a label.
@@ -27,7 +27,7 @@ BAGS = Bags(TEXTS, np.arange(len(TEXTS)) // 4, np.ones(len(TEXTS), dtype=np.int6
 
 
 def fitted(method, bags=BAGS):
-    return method.module.fit(bags, method.options)
+    return method.module.fit(bags, int(bags.labels.max()) + 1, method.options)
 
 
 def codes_of(method, tokens):
@@ -132,7 +132,7 @@ def test_fits_and_codes_are_the_same_in_another_process():
         "bags = Bags([(word,) for word in words], np.arange(3), np.ones(3), np.arange(3))\n"
         "for name in methods.names('features'):\n"
         "    m = methods.find('features', name)\n"
-        "    known = m.module.fit(bags, m.options)\n"
+        "    known = m.module.fit(bags, 3, m.options)\n"
         "    arrays = [*known.values(), m.module.codes(words, known, m.options)]\n"
         "    print(name, *(hashlib.md5(array.tobytes()).hexdigest() for array in arrays))"
     )

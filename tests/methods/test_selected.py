@@ -17,7 +17,6 @@ from tvml.features.selected import (
     WEAK,
     Options,
     codes,
-    fit,
     fixed,
     likelihood_ratio,
     pieces,
@@ -43,6 +42,10 @@ def planted(texts=600, labels=3, deciding=10, seed=0):
     of = rng.integers(labels, size=texts)
     words = [dict.fromkeys([*rng.choice(own[c], 2, replace=False), *rng.choice(noise, 6, replace=False)]) for c in of]
     return bags_of(words, of), [word for some in own for word in some], noise
+
+
+def fit(bags, o):
+    return selected.fit(bags, int(bags.labels.max()) + 1, o)
 
 
 def table_of(names, o, labels=2, loud=True, label=0, strong=True):
@@ -98,6 +101,18 @@ def test_a_word_votes_with_all_of_its_pieces():
     assert not codes(["krimi"], known, o)[:, :SIZE].any()  # it has no code
     weak = table_of(["krimi"], o, label=1, strong=False)
     assert selected.votes(codes(["krimi"], weak, o), o).tolist() == [[0, WEAK]]
+
+
+def test_a_label_without_a_text_has_a_place_among_the_votes_and_gets_none():
+    """A rare label may stand in held-out series alone, and it may be the last; "und" is spread as the labels are."""
+    words = [("tor", "und"), ("suppe", "und"), ("tor", "und"), ("suppe", "und")]
+    o = Options(longest=0)
+    for absent, labels in ((0, [1, 2, 1, 2]), (1, [0, 2, 0, 2]), (2, [0, 1, 0, 1])):
+        known = selected.fit(bags_of(words, labels), 3, o)
+        assert known["labels"].tolist() == [3]
+        votes = selected.votes(codes(["tor", "suppe", "und"], known, o), o)
+        assert votes.shape == (3, 3) and not votes[:, absent].any()
+        assert votes[:2].argmax(axis=1).tolist() == labels[:2]
 
 
 def test_nobody_votes_when_votes_are_0():

@@ -16,14 +16,12 @@ from tvml.train.recipe import Recipe
 WORDS = ["tatort", "news", "weather", "football", "film", "nachrichten", "a", "2024"]
 
 
-BAGS = Bags([(word,) for word in WORDS], np.arange(8), np.ones(8, dtype=np.int64), np.arange(8))
-
-
 def drawn(e, k, dtype=np.float32):
-    """Random weights, and what is fitted on texts in which every word of WORDS decides a label."""
+    """Random weights, and what is fitted on texts in which every word of WORDS decides one of k labels."""
     rng = np.random.default_rng(0)
     p = {name: (rng.standard_normal(shape) / shape[0] ** 0.5).astype(dtype) for name, shape in shapes(e, k).items()}
-    return p | encoder.fit(e, BAGS)
+    bags = Bags([(word,) for word in WORDS], np.arange(8) % k, np.ones(8, dtype=np.int64), np.arange(8))
+    return p | encoder.fit(e, bags, k)
 
 
 def vectors_of(c):
@@ -96,10 +94,13 @@ def test_stored_neighbours_count_and_what_they_cost_is_taken_off_the_width(k, it
     assert parameters(e, k, output) == known + -(-(stored + count(encoder.fixed(e))) // 4)
 
 
-@pytest.mark.parametrize(("keep", "as_weights"), [(1500, 469), (4, 2), (3, 1), (1, 1)])
-def test_fitted_bytes_count_a_quarter_of_a_weight_each_rounded_up(keep, as_weights):
+@pytest.mark.parametrize(
+    ("keep", "votes", "as_weights"),
+    [(1500, 3000, 1863), (1500, 0, 940), (4, 9, 22), (4, 4, 19), (1, 1, 18)],  # (1 + 2 + 6 * thirds) / 4
+)
+def test_fitted_bytes_count_a_quarter_of_a_weight_each_rounded_up(keep, votes, as_weights):
     o = encoder.Options(
-        features={"name": "selected", "keep": keep, "bits": 10, "hidden": 8}, attention=None, pooling="mean"
+        features={"name": "selected", "keep": keep, "votes": votes, "hidden": 8}, attention=None, pooling="mean"
     )
     e = encoder.build(o, 8)
     assert parameters(e, 2) == count(shapes(e, 2)) + as_weights
@@ -126,12 +127,13 @@ def test_numpy_and_torch_agree(e):
     vectors = encoder.words(p, codes, e, np)
     torchs = encoder.words(t, torch.from_numpy(codes), e, torch)
     np.testing.assert_allclose(torchs, vectors, rtol=1e-5, atol=1e-5)
-    assert vectors.shape == (len(WORDS), 8)
+    voting = 3 if encoder.votes(e) else 0
+    assert vectors.shape == (len(WORDS), 8 + voting)
     assert vectors.dtype == np.float32
     ids = np.array([[0, 1, 2, 3], [4, 5, 0, 0], [6, 0, 0, 0], [0, 0, 0, 0]])
     mask = np.array([[1, 1, 1, 1], [1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
     mixed = encoder.mix(p, vectors[ids], mask, e, np)
-    assert mixed.shape == (4, 8 * len(e.pooling))
+    assert mixed.shape == (4, 8 * len(e.pooling) + voting)
     assert mixed.dtype == np.float32
     found = encoder.mix(t, torchs[torch.from_numpy(ids)], torch.from_numpy(mask), e, torch)
     np.testing.assert_allclose(found, mixed, rtol=1e-5, atol=1e-5)

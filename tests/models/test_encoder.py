@@ -39,7 +39,7 @@ def test_silence_is_the_first_word_of_every_text_when_it_is_on():
 @pytest.mark.parametrize("features", ["ternary", "subword", "selected"])
 def test_silence_is_always_heard_and_its_code_is_0(features):
     e = encoder.build(replace(SHIPPED, features=features), 8)
-    codes, heard = encoder.codes(e, encoder.fit(e, BAGS), ["tatort", SILENCE, "news"])
+    codes, heard = encoder.codes(e, encoder.fit(e, BAGS, 5), ["tatort", SILENCE, "news"])
     assert heard.tolist() == [True] * 3
     assert codes.any(axis=1).tolist() == [True, False, True]
     assert codes.dtype == np.float32
@@ -47,19 +47,20 @@ def test_silence_is_always_heard_and_its_code_is_0(features):
 
 def test_words_that_the_features_leave_out_are_not_heard():
     e = encoder.build(SHIPPED, 8)
-    codes, heard = encoder.codes(e, encoder.fit(e, BAGS), ["zebra", "weather", "quux", "footballer"])
+    codes, heard = encoder.codes(e, encoder.fit(e, BAGS, 5), ["zebra", "weather", "quux", "footballer"])
     assert heard.tolist() == [False, True, False, True]
     assert not codes[~heard].any()
-    assert encoder.codes(e, encoder.fit(e, BAGS), []).heard.shape == (0,)
+    assert encoder.codes(e, encoder.fit(e, BAGS, 5), []).heard.shape == (0,)
 
 
 def test_what_is_fitted_bears_the_names_of_the_features():
     e = encoder.build(SHIPPED, 8)
-    known = encoder.fit(e, BAGS)
-    assert {name: array.shape for name, array in known.items()} == encoder.fixed(e) == {"features.filter": (3000,)}
+    known = encoder.fit(e, BAGS, 5)
+    assert {name: array.shape for name, array in known.items()} == encoder.fixed(e)
+    assert encoder.fixed(e) == {"features.table": (7448,), "features.labels": (1,)}
     assert not set(known) & set(shapes(e, 3))
     plain = encoder.build(PLAIN, 8)
-    assert encoder.fit(plain, BAGS) == encoder.fixed(plain) == {}
+    assert encoder.fit(plain, BAGS, 5) == encoder.fixed(plain) == {}
 
 
 def test_attention_has_a_gain_for_each_number_and_a_gain_of_0_silences_it():
@@ -105,7 +106,7 @@ def test_dropout_falls_between_the_layers_and_nowhere_else():
         (SHIPPED, [], [(2, 4, 8), (2, 4, 8)]),
     ):
         e = encoder.build(o, 8)
-        p, known = drawn(e), encoder.fit(e, BAGS)
+        p, known = drawn(e), encoder.fit(e, BAGS, 5)
         codes, _ = encoder.codes(e, known, WORDS)
         seen = []
         same = encoder.words(p, codes, e, np)

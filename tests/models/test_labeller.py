@@ -25,7 +25,7 @@ def classifier():
     weights = {name: rng.standard_normal(shape).astype(np.float32) * 0.5 for name, shape in shapes(e, 3).items()}
     n = len(VOCABULARY)
     bags = Bags([(word,) for word in VOCABULARY], np.arange(n) % 3, np.ones(n, dtype=np.int64), np.arange(n))
-    return Classifier(e, weights | encoder.fit(e, bags), LABELS, ("title", "description"), 64)
+    return Classifier(e, weights | encoder.fit(e, bags, 3), LABELS, ("title", "description"), 64)
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,7 @@ def test_every_kind_of_features_learns_it(learn, held, features):
     assert {name: array.shape for name, array in found.weights.items()} == (
         shapes(run.encoder, 2) | encoder.fixed(run.encoder)
     )
-    known = encoder.fit(run.encoder, learn.bags)
+    known = encoder.fit(run.encoder, learn.bags, 2)
     assert all(found.weights[name].tobytes() == array.tobytes() for name, array in known.items())
 
 

@@ -51,17 +51,16 @@ def pieces(token: str, o: Any) -> list[str]:
     return [token, *(BEGINNING + token[:n] for n in range(o.shortest, o.longest + 1) if n < len(token))]
 
 
-def fit(bags: Bags, o: Any) -> Arrays:
+def fit(bags: Bags, k: int, o: Any) -> Arrays:
     """{"table": (bytes,) uint8 of the best pieces, "labels": (1,) uint8, how many there are}."""
-    names, n, labels = counted(bags, o)
-    k = len(labels)
     if k > LABELS:
         raise InputError(f"features selected: {k} labels, but votes know {LABELS} at most; lower data.max_labels")
+    names, n, labels = counted(bags, k, o)
     terms = n * np.log(np.maximum(n, 1e-12) / np.maximum(_expected(n, labels), 1e-12))  # (pieces, k)
     loud = np.argsort(-terms.sum(axis=1), kind="stable")[: o.keep]
     order = np.argsort(-terms.max(axis=1), kind="stable")
     chosen = np.concatenate([loud, order[~np.isin(order, loud)]])[: max(o.votes, o.keep)]
-    label = terms[chosen].argmax(axis=1)
+    label = np.where(labels > 0, terms[chosen], -np.inf).argmax(axis=1)  # never one that has no text here
     # how much more often the label stands with the piece than without, the smaller the count the more cautiously
     odds = (n[chosen, label] + 0.1 * k * labels[label] / labels.sum()) / (n[chosen].sum(axis=1) + 0.1 * k)
     odds /= labels[label] / labels.sum()
@@ -71,7 +70,7 @@ def fit(bags: Bags, o: Any) -> Arrays:
     return {"table": table, "labels": np.array([k], dtype=np.uint8)}
 
 
-def counted(bags: Bags, o: Any) -> tuple[list[str], np.ndarray, np.ndarray]:
+def counted(bags: Bags, k: int, o: Any) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Pieces, their damped counts (pieces, k) with each label, and the labels' own (k,)."""
     ids: dict[str, int] = {}
     of = {word: [ids.setdefault(piece, len(ids)) for piece in pieces(word, o)] for bag in bags.words for word in bag}
@@ -79,7 +78,6 @@ def counted(bags: Bags, o: Any) -> tuple[list[str], np.ndarray, np.ndarray]:
     sizes = np.array([len(text) for text in texts])
     flat = np.concatenate(texts)  # pieces of all texts, one after another
     weights = bags.weights(o.damping)
-    k = int(bags.labels.max()) + 1
     n = np.bincount(flat * k + np.repeat(bags.labels, sizes), np.repeat(weights, sizes), len(ids) * k)
     return list(ids), n.reshape(-1, k), np.bincount(bags.labels, weights, k)
 

@@ -36,7 +36,7 @@ def ternary(tokens: Sequence[str]) -> np.ndarray:
     return np.where(high == low, high, np.int8(-1))
 
 
-def fit(bags: Bags, o: Options) -> Arrays:
+def fit(bags: Bags, k: int, o: Options) -> Arrays:
     """What the codes need to know of the training texts: nothing."""
     return {}
 

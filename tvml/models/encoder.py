@@ -94,9 +94,9 @@ def fixed(e: Encoder) -> dict[str, Shape]:
     return {f"features.{name}": shape for name, shape in known.items()}
 
 
-def fit(e: Encoder, bags: Bags) -> Arrays:
-    """The arrays of `fixed`, from the training texts."""
-    known = e.features.module.fit(bags, e.features.options)
+def fit(e: Encoder, bags: Bags, k: int) -> Arrays:
+    """The arrays of `fixed`, from the training texts with k labels."""
+    known = e.features.module.fit(bags, k, e.features.options)
     return {f"features.{name}": array for name, array in known.items()}
 
 

@@ -93,7 +93,7 @@ def train(
     if first:
         total = max(1, round(o.warm * total))
     fitted = {name: first[name] for name in encoder.fixed(fit.encoder) if name in first} if first else {}
-    known = fitted or encoder.fit(fit.encoder, learn.bags)
+    known = fitted or encoder.fit(fit.encoder, learn.bags, len(learn.names))
     share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
     named = head.shapes(head.build(fit.objective, fit.output), fit.encoder, len(learn.names))
     p = start(named, share, rng)
