@@ -1,6 +1,6 @@
 """Rows: the words that tell labels apart have a trained vector each; for models of a hundred thousand weights and more.
 
-Words are chosen, and vote, as in selected.py; instead of a hash code through a hidden layer the best `keep` pieces have
+Words are chosen, and may vote, as in selected.py; instead of a hash code through a hidden layer the best `keep` pieces have
 rows of a table, found by a hash of their name, so no vocabulary is kept and two pieces may share a row:
 
     embedding = sum over the word's pieces of share * row[hash(piece) mod rows]
@@ -29,7 +29,7 @@ PIECES = 4  # of a word that have a row, the first ones: the word and its beginn
 class Options:
     rows: Positive = 8192  # of the table
     keep: Positive = 6000  # best pieces that have a row
-    votes: Count = 12000  # pieces that vote, those with a row among them; 2.46 bytes each; 0 = nobody votes
+    votes: Count = 0  # pieces that vote, those with a row among them; 2.46 bytes each; 0 = nobody votes: rows do better
     shortest: Positive = 4  # letters of the shortest beginning of a word
     longest: Count = 6  # 0 = whole words only
     weight: NotNegative = 0.5  # of a beginning against the word itself

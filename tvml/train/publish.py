@@ -203,8 +203,8 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
 def _limits(learned: Learned, job: Job) -> list[str]:
     rare = sorted(name for name, n in learned.counts.items() if n < 20)
     limits = [
-        f"The figures are those of a trial that did not learn {learned.held} texts of whole series; these texts also set "
-        f"{'its temperature' if job.recipe.train.refit else 'its temperature and chose its best step'}, so the figures "
+        f"The figures are those of a trial that did not learn {learned.held} texts of whole series; from these comes "
+        f"also {'its temperature' if job.recipe.train.refit else 'its temperature and its best step'}, so the figures "
         "are a little too good. The model itself has learned all texts."
         if learned.held
         else "Nothing was held out, so there are no figures: nobody knows how good it is on what it has not learned.",
