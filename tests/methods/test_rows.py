@@ -12,7 +12,7 @@ from .test_selected import planted
 def test_a_word_is_the_sum_of_the_rows_of_its_pieces():
     bags, deciding, noise = planted()
     o = Options(rows=50, keep=60, votes=60)
-    known = fit(bags, o)
+    known = fit(bags, 3, o)
     p = {"rows": np.random.default_rng(0).standard_normal((50, 8)).astype(np.float32)}
     found = forward(p, codes(deciding, known, o), o, np)
     told = selected.look_up(deciding, known, o)
@@ -27,8 +27,8 @@ def test_a_word_is_the_sum_of_the_rows_of_its_pieces():
 def test_it_votes_as_selected_does():
     bags, deciding, _ = planted()
     o, other = Options(keep=20, votes=60), selected.Options(keep=20, votes=60)
-    mine = rows.votes(codes(deciding, fit(bags, o), o), o)
-    theirs = selected.votes(selected.codes(deciding, selected.fit(bags, other), other), other)
+    mine = rows.votes(codes(deciding, fit(bags, 3, o), o), o)
+    theirs = selected.votes(selected.codes(deciding, selected.fit(bags, 3, other), other), other)
     np.testing.assert_array_equal(mine, theirs)
     assert mine.any()
 

@@ -1,7 +1,7 @@
 """Rows: the words that tell labels apart have a trained vector each; for models of a hundred thousand weights and more.
 
-Words are chosen, and may vote, as in selected.py; instead of a hash code through a hidden layer the best `keep` pieces have
-rows of a table, found by a hash of their name, so no vocabulary is kept and two pieces may share a row:
+Words are chosen, and may vote, as in selected.py; instead of a hash code through a hidden layer the best `keep` pieces
+have rows of a table, found by a hash of their name, so no vocabulary is kept and two pieces may share a row:
 
     embedding = sum over the word's pieces of share * row[hash(piece) mod rows]
 
