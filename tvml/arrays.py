@@ -35,6 +35,11 @@ def rms_norm(x: Array, xp: Any) -> Array:
     return x / xp.sqrt((x * x).mean(axis=-1, keepdims=True) + 1e-5)
 
 
+def whole(x: Array) -> Array:
+    """The whole numbers that an array of floats holds, as places in another array; no gradient goes through them."""
+    return x.detach().round().long() if hasattr(x, "detach") else np.rint(x).astype(np.int64)
+
+
 class Bags(NamedTuple):
     """Texts with labels, each text once."""
 

@@ -95,7 +95,7 @@ def scored(cases: Iterable[Case], work: Path) -> Iterator[Result]:
     """The score of each case, in their order. A case that fails says so and stops no other."""
     todo, folder = list(cases), scripts()
     parts = list(dict.fromkeys(case.split for case in todo))
-    made = dict(zip(parts, parallel(lambda split: _split(split, folder, work), parts), strict=True))
+    made = dict(zip(parts, parallel(lambda split: split_of(split, folder, work), parts), strict=True))
 
     def one(numbered: tuple[int, Case]) -> Result:
         number, case = numbered
@@ -126,7 +126,7 @@ def average(scores: Sequence[Score]) -> Score:
     return Score(accuracy, macro_f1, ece, coverage, mean(sure) if sure else None, weights, cpu)
 
 
-def _split(split: Split, folder: Path, work: Path) -> Path | Failed:
+def split_of(split: Split, folder: Path, work: Path) -> Path | Failed:
     path = work / "split-{}-{}-{}".format(*split)
     if not (path / "meta.json").exists():
         options = ["--fields", split.fields, "--seed", str(split.seed)]

@@ -348,15 +348,15 @@ def test_sigterm_while_labelling_leaves_no_temporary_file(fixed, tmp_path):
 
 def test_ctrl_c_while_learning_publishes_the_best_so_far(tmp_path):
     Path("lessons").write_bytes(lessons())
-    endless = ("--set", "train.steps=10000000", "--set", "train.patience=1000000")
-    process = start("train-classifier", "lessons", "-v", *TINY, *endless)
+    endless = ("--set", "train.steps=10000000", "--set", "train.patience=1000000", "--set", "train.warmup=0")
+    process = start("train-classifier", "lessons", "-v", *TINY, *endless, "--valid", "0.4")
     while line := process.stderr.readline():
-        if line.startswith(b"step 40:"):
+        if line.startswith(b"step 200:"):
             break
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130 and json.loads(out)["version"] == "0001"
-    assert err.splitlines()[-1] == b"tvml: interrupted; the best weights until then are genre@0001"
+    assert err.splitlines()[-1] == b"tvml: interrupted; the best weights until then are genre@0001, now champion"
     assert run("models", "verify", "genre").code == 0 and leftovers(tmp_path / "models" / "genre") == []
 
 

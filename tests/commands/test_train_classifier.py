@@ -271,7 +271,7 @@ def test_ctrl_c_in_a_first_training_that_is_worth_nothing_publishes_nothing(root
     options = ("--valid", "0") if stdin is None else ()
     ran = train(*options, stdin=stdin)
     assert (ran.code, ran.out) == (130, b"")
-    one_sentence(ran, "no better than always giving the commonest label")
+    one_sentence(ran, "not known to be better than always giving the commonest label, and not kept")
     assert store.names(root) == []
 
 

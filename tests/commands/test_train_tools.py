@@ -104,7 +104,7 @@ def test_tune_trains_with_the_best_and_tells_it(root, monkeypatch):
     lines = ran.err.splitlines()
     assert "searching for a better recipe for 50 s; Ctrl-C ends it and keeps the best" in lines
     assert any(line.startswith("train.dropout=0.4: +") and line.endswith("; the new best") for line in lines)
-    assert any(line.startswith("best of 4 recipes, ") for line in lines)
+    assert any(line.startswith("other recipes tried: 4, the best 0.") for line in lines)
 
 
 def test_tune_with_too_little_time_trains_as_always(root):

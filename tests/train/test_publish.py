@@ -263,8 +263,10 @@ def test_too_small_a_budget_is_told(programmes):
         publish.learn(replace(JOB, max_parameters=10), programmes, quiet, quiet)
 
 
-def test_without_held_out_items_there_are_no_figures(programmes):
+def test_without_held_out_items_there_are_no_figures(tmp_path, programmes):
     learned = publish.learn(replace(JOB, valid=0.0), programmes, quiet, quiet)
+    limits = publish.publish(tmp_path, "genre", JOB, learned, []).facts["limits"]
+    assert limits[0].startswith("Nothing was held out")
     assert learned.held == 0
     assert set(learned.metrics.values()) == {None}
 

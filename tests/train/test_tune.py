@@ -150,7 +150,7 @@ def test_without_a_gain_the_recipe_stays_as_it_is(learn, monkeypatch):
         "accuracy_default": found.default,
         "accuracy_chosen": found.default,
     }
-    assert found.told() == f"none of {found.tried} other recipes was surely better; training with the recipe as it is"
+    assert found.told() == f"other recipes tried: {found.tried}, none surely better; training with the recipe as it is"
 
 
 def test_a_gain_by_chance_does_not_win(learn, monkeypatch):

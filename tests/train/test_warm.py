@@ -173,6 +173,8 @@ def test_an_update_takes_a_share_of_the_steps_and_comes_back_from_the_registry(r
     assert [found.history[-1].step for found in steps] == [20, 20]
     manifest = publish.publish(tmp_path, "genre", job, made, [])
     assert manifest.facts["warm_start"] == "genre@0001"
+    assert any(limit.startswith("It began with the weights of genre@0001") for limit in manifest.facts["limits"])
+    assert made.held and "figures are those of a trial" in manifest.facts["limits"][0]
     assert gate.learned_by(store.resolve(tmp_path, "genre")) >= w.seen
     back = classifier.load(tmp_path, "genre")
     assert back.labels == ("Film", "News", "Sports")

@@ -182,7 +182,9 @@ def _publish(
 
     before = gate.champion(root, name)
     if not force and not gate.worth_keeping(learned, before):
-        raise KeyboardInterrupt("what was learned until then is no better than always giving the commonest label")
+        raise KeyboardInterrupt(
+            "what was learned until then is not known to be better than always giving the commonest label, and not kept"
+        )
     manifest = publish.publish(root, name, job, learned, sources)
     objection = "" if force else gate.objection(root, name, manifest, learned, before)
     if not objection:

@@ -18,7 +18,7 @@ term of that sum. The table's bytes count as weights, four bytes a weight. O(64 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,12 +46,12 @@ class Options:
     hidden: Positive = 64  # width of the hidden layer
 
 
-def pieces(token: str, o: Options) -> list[str]:
+def pieces(token: str, o: Any) -> list[str]:
     """The word itself, then its beginnings, marked so that they are not taken for words."""
     return [token, *(BEGINNING + token[:n] for n in range(o.shortest, o.longest + 1) if n < len(token))]
 
 
-def fit(bags: Bags, k: int, o: Options) -> Arrays:
+def fit(bags: Bags, k: int, o: Any) -> Arrays:
     """{"table": (bytes,) uint8 of the best pieces, "labels": (1,) uint8, how many there are}."""
     if k > LABELS:
         raise InputError(f"features selected: {k} labels, but votes know {LABELS} at most; lower data.max_labels")
@@ -70,7 +70,7 @@ def fit(bags: Bags, k: int, o: Options) -> Arrays:
     return {"table": table, "labels": np.array([k], dtype=np.uint8)}
 
 
-def counted(bags: Bags, k: int, o: Options) -> tuple[list[str], np.ndarray, np.ndarray]:
+def counted(bags: Bags, k: int, o: Any) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Pieces, their damped counts (pieces, k) with each label, and the labels' own (k,)."""
     ids: dict[str, int] = {}
     of = {word: [ids.setdefault(piece, len(ids)) for piece in pieces(word, o)] for bag in bags.words for word in bag}
@@ -91,26 +91,40 @@ def _expected(n: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.asarray(n.sum(axis=1, keepdims=True) * (labels / labels.sum()))
 
 
-def fixed(o: Options) -> dict[str, Shape]:
+def fixed(o: Any) -> dict[str, Shape]:
     return {"table": (xortable.size(max(o.votes, o.keep)),), "labels": (1,)}
+
+
+class Found(NamedTuple):
+    """What the table says of the pieces of some tokens."""
+
+    names: list[str]  # of all pieces, token after token
+    owner: np.ndarray  # (pieces,) place of the token
+    share: np.ndarray  # (pieces,) float32, what the piece counts beside the word itself
+    loud: np.ndarray  # places of the pieces that have a code
+    votes: np.ndarray  # (v, k) float32, the votes of each token
+
+
+def look_up(tokens: Sequence[str], known: Arrays, o: Any) -> Found:
+    """The pieces of the tokens, and what the table knows of them."""
+    of = [pieces(token, o) for token in tokens]
+    names = [piece for some in of for piece in some]
+    k = int(known["labels"][0])
+    votes = np.zeros((len(tokens), k), dtype=np.float32)
+    owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
+    share = np.array([o.weight if name.startswith(BEGINNING) else 1.0 for name in names], dtype=np.float32)
+    value = xortable.look_up(known["table"], names, FINGERPRINT)
+    voting = np.flatnonzero((value >= 0) & (value % LABELS < k)) if o.votes else np.array([], dtype=np.int64)
+    force = np.where(value[voting] // LABELS % 2 == 1, STRONG, WEAK) * share[voting]
+    np.add.at(votes, (owner[voting], value[voting] % LABELS), force)
+    return Found(names, owner, share, np.flatnonzero(value >= 2 * LABELS), votes)
 
 
 def codes(tokens: Sequence[str], known: Arrays, o: Options) -> np.ndarray:
     """What the network sees of each token and its votes: (v, 64 + k) float32, zeros for a word that says nothing."""
-    of = [pieces(token, o) for token in tokens]
-    names = [piece for some in of for piece in some]
-    k = int(known["labels"][0])
+    names, owner, share, loud, votes = look_up(tokens, known, o)
     code = np.zeros((len(tokens), ternary.SIZE), dtype=np.float32)
-    votes = np.zeros((len(tokens), k), dtype=np.float32)
-    if names:
-        owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
-        value = xortable.look_up(known["table"], names, FINGERPRINT)
-        share = np.array([o.weight if name.startswith(BEGINNING) else 1.0 for name in names], dtype=np.float32)
-        loud = np.flatnonzero(value >= 2 * LABELS)
-        np.add.at(code, owner[loud], ternary.ternary([names[i] for i in loud]) * share[loud, None])
-        voting = np.flatnonzero((value >= 0) & (value % LABELS < k)) if o.votes else np.array([], dtype=np.int64)
-        force = np.where(value[voting] // LABELS % 2 == 1, STRONG, WEAK) * share[voting]
-        np.add.at(votes, (owner[voting], value[voting] % LABELS), force)
+    np.add.at(code, owner[loud], ternary.ternary([names[i] for i in loud]) * share[loud, None])
     return np.concatenate([np.asarray(rms_norm(code, np)), votes], axis=1)
 
 

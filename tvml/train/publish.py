@@ -187,7 +187,7 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
             "trained_on": sources,
             "held": learned.held,
             "temperature": round(learned.trial.temperature, 4),
-            "limits": _limits(learned),
+            "limits": _limits(learned, job),
         }
         | ({memories.STEM: memories.facts(m, learned.memory_from)} if m else {})
         | ({"warm_start": job.warm_start.ref} if job.warm_start else {}),
@@ -200,11 +200,14 @@ def publish(root: Path, name: str, job: Job, learned: Learned, sources: list[dic
     )
 
 
-def _limits(learned: Learned) -> list[str]:
+def _limits(learned: Learned, job: Job) -> list[str]:
     rare = sorted(name for name, n in learned.counts.items() if n < 20)
     limits = [
-        f"The figures are those of a trial that did not learn {learned.held} texts of whole series; these texts also "
-        "chose the trial's best step, so the figures are a little too good. The model itself has learned all texts.",
+        f"The figures are those of a trial that did not learn {learned.held} texts of whole series; from these comes "
+        f"also {'its temperature' if job.recipe.train.refit else 'its temperature and its best step'}, so the figures "
+        "are a little too good. The model itself has learned all texts."
+        if learned.held
+        else "Nothing was held out, so there are no figures: nobody knows how good it is on what it has not learned.",
         "It knows only the labels above, and gives one of them to every programme: use --min-confidence.",
         "It has learned from the guides above; other channels, countries and languages will be labelled worse.",
     ]
@@ -215,6 +218,8 @@ def _limits(learned: Learned) -> list[str]:
             "The figures are those of the network alone, on series that it did not know. Series of the guides above "
             "are answered by the memory, as these guides label them, right or wrong."
         )
+    if job.warm_start:
+        limits.append(f"It began with the weights of {job.warm_start.ref}, and hears no word that one did not hear.")
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits

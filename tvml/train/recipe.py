@@ -41,6 +41,14 @@ def read(config: str | None, settings: list[str]) -> Recipe:
         raise InputError(f"{config}: {e}" if config else str(e)) from None
 
 
+def flat(options: dict[str, Any], path: str = "") -> dict[str, Any]:
+    """Options by their names for --set: {"train": {"steps": 9}} -> {"train.steps": 9}."""
+    found: dict[str, Any] = {}
+    for key, value in options.items():
+        found |= flat(value, f"{path}{key}.") if isinstance(value, dict) else {path + key: value}
+    return found
+
+
 def _name_method(values: dict[str, Any], defaults: dict[str, Any], path: list[str]) -> None:
     """For encoder.attention.heads=2 where no attention is named yet: the recipe's own one is meant."""
     for key in path[:-1]:

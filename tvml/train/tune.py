@@ -30,7 +30,7 @@ from tvml.shipped import folder
 from tvml.train import device, loop, publish
 from tvml.train.data import Examples, apart
 from tvml.train.publish import Job
-from tvml.train.recipe import Recipe
+from tvml.train.recipe import Recipe, flat
 
 FOLDS = 5
 CHANGES = 3  # options that a challenger changes at most
@@ -83,9 +83,9 @@ class Tuned(NamedTuple):
         if self.default is None:
             return "time was up before the recipe was measured once; training with it as it is"
         if not self.settings:
-            return f"none of {self.tried} other recipes was surely better; training with the recipe as it is"
+            return f"other recipes tried: {self.tried}, none surely better; training with the recipe as it is"
         figures = f"{self.chosen:.3f} instead of {self.default:.3f}"
-        return f"best of {self.tried} recipes, {figures} on folds: {_shown(self.settings)}; now training with it"
+        return f"other recipes tried: {self.tried}, the best {figures}: {_shown(self.settings)}; now training with it"
 
 
 class _Fold(NamedTuple):
@@ -244,14 +244,6 @@ class _Race:
     def _look(self, check: loop.Check) -> None:
         if time.monotonic() > self.end:
             raise _TimeUp
-
-
-def flat(options: dict[str, Any], path: str = "") -> Settings:
-    """{"train": {"steps": 9}} -> {"train.steps": 9}"""
-    found: Settings = {}
-    for key, value in options.items():
-        found |= flat(value, f"{path}{key}.") if isinstance(value, dict) else {path + key: value}
-    return found
 
 
 def _set(settings: Settings) -> list[str]:

@@ -19,7 +19,7 @@ from tvml.models import encoder
 from tvml.models.classifier import VOTES, Classifier, parameters
 from tvml.registry import classifier, store
 from tvml.train import data, gate
-from tvml.train.recipe import Recipe
+from tvml.train.recipe import Recipe, flat
 
 RECIPE = "recipe.yaml"
 
@@ -108,11 +108,4 @@ def split(w: Warm, e: data.Examples, share: float, seed: int) -> tuple[np.ndarra
 
 def _asked(e: encoder.Encoder, fields: tuple[str, ...], max_tokens: int) -> dict[str, Any]:
     """What has to agree, by the names that --set has for it."""
-    return _flat({"encoder": encoder.options(e), "data": {"fields": list(fields), "max_tokens": max_tokens}})
-
-
-def _flat(options: dict[str, Any], path: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in options.items():
-        flat |= _flat(value, f"{path}{key}.") if isinstance(value, dict) else {path + key: value}
-    return flat
+    return flat({"encoder": encoder.options(e), "data": {"fields": list(fields), "max_tokens": max_tokens}})
