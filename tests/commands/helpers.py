@@ -20,7 +20,7 @@ from tvml.registry.classifier import KIND, facts
 SAYS = {"Harbour crime": 0.7, "Gardening": 0.2, "Quiz & games": 0.1}  # what the fixed model answers, always
 SETTINGS = (
     *("train.steps=60", "train.epochs=0", "train.check=20"),
-    "encoder.features={name: selected, keep: 200, hidden: 16}",
+    "encoder.features={name: selected, keep: 200, votes: 200, hidden: 16}",
 )
 TINY = (*(part for setting in SETTINGS for part in ("--set", setting)), "--max-parameters", "3000")
 
@@ -73,6 +73,7 @@ def publish_fixed(root: Any, name: str = "genre", champion: bool = True, **chang
     e = fitting(encoder.Options(), len(SAYS), 8000)
     weights = {key: np.zeros(shape, "f4") for key, shape in shapes(e, len(SAYS)).items()}
     weights |= {key: np.zeros(shape, "u1") for key, shape in encoder.fixed(e).items()}
+    weights["features.labels"][:] = len(SAYS)
     weights["output.b"] = np.log(np.array(list(SAYS.values()), "f4"))
     c = Classifier(e, weights, tuple(SAYS), ("title", "subtitle", "description"), 64)
     known = facts(c) | {"labels": dict.fromkeys(SAYS, 9), "held": 100} | changes.pop("facts", {})

@@ -46,8 +46,8 @@ def learned(right, series, seen=(), interrupted=False, count=(60, 40)):
     c = Classifier(fit(features="ternary").encoder, weights, NAMES, JOB.recipe.data.fields, JOB.recipe.data.max_tokens)
     metrics = {"accuracy": float(np.mean(right)) if len(right) else None}
     counts = dict(zip(NAMES, count, strict=True))
-    trial = publish.Trial(held, p)
-    return publish.Learned(c, metrics, counts, len(right), 0.0, interrupted, trial, tuple(seen))
+    trial = publish.Trial(held, p, 1.0)
+    return publish.Learned(c, metrics, counts, len(right), 0.0, interrupted, tuple(seen), {}, trial)
 
 
 def stored(root, answer, seen, accuracy):
@@ -141,7 +141,7 @@ def test_an_interrupted_first_version_must_beat_the_commonest_label(tmp_path):
     held = mixed.trial.held
     held = held._replace(bags=held.bags._replace(labels=np.repeat([0, 1], [19, 21])))
     p = np.where(np.isin(np.arange(40), range(10, 29))[:, None], [0.1, 0.9], [0.9, 0.1])
-    mixed = mixed._replace(trial=publish.Trial(held, p))
+    mixed = mixed._replace(trial=publish.Trial(held, p, 1.0))
     assert ((p.argmax(axis=1) == held.bags.labels).mean(), (held.bags.labels == 0).mean()) == (0.5, 0.475)
     assert not gate.worth_keeping(mixed, None), "no more than chance"
     assert not gate.worth_keeping(learned([], [], interrupted=True), None), "not measured"

@@ -22,7 +22,7 @@ def test_the_head_is_a_linear_layer_where_scores_are_wanted_and_none_where_vecto
     assert built("cross_entropy", "neighbours").layer.name == "linear"
     assert built("nca", "neighbours").layer is None
     e = fit().encoder
-    more = {"output.w": (16, 3), "output.b": (3,)}
+    more = {"output.w": (16, 3), "output.b": (3,), "votes.scale": (3,)}
     assert head.shapes(built("cross_entropy", "neighbours"), e, 3) == encoder.shapes(e) | more
     assert head.shapes(built("soft_neighbours", "neighbours"), e, 3) == encoder.shapes(e)
 
@@ -36,16 +36,19 @@ def test_an_objective_that_never_reaches_the_output_is_refused(objective):
 
 def test_the_loss_is_that_of_the_objective():
     rng = np.random.default_rng(0)
-    x, w, b = (torch.from_numpy(rng.standard_normal(shape).astype("f4")) for shape in ((6, 4), (4, 3), (3,)))
+    x, w, b = (torch.from_numpy(rng.standard_normal(shape).astype("f4")) for shape in ((6, 16), (16, 3), (3,)))
+    votes, scale = (torch.from_numpy(rng.standard_normal(shape).astype("f4")) for shape in ((6, 3), (3,)))
+    mixed, e = torch.cat([x, votes], dim=1), fit().encoder
     labels = torch.tensor([0, 1, 2, 0, 1, 2])
     target, weight, series = torch.eye(3)[labels], torch.ones(6), torch.tensor([0, 1, 2, 3, 1, 5])
     scores = find("objective", {"name": "cross_entropy", "smoothing": 0.0})
-    found = head.loss(
-        head.build(scores, find("output", "linear")), {"output.w": w, "output.b": b}, x, target, weight, series, None
-    )
-    torch.testing.assert_close(found, torch.nn.functional.cross_entropy(x @ w + b, labels))
+    linear, p = head.build(scores, find("output", "linear")), {"output.w": w, "output.b": b, "votes.scale": scale}
+    found = head.loss(linear, p, mixed, e, encoder.same, target, weight, series, None)
+    torch.testing.assert_close(found, torch.nn.functional.cross_entropy(x @ w + b + scale * votes, labels))
+    dropped = head.loss(linear, p, mixed, e, lambda x: 0 * x, target, weight, series, None)  # the votes stay
+    torch.testing.assert_close(dropped, torch.nn.functional.cross_entropy(b + scale * votes, labels))
     near = built("nca", "neighbours")
-    found = head.loss(near, {}, x, target, weight, series, None)
+    found = head.loss(near, {}, mixed, e, lambda x: 0 * x, target, weight, series, None)  # vectors have no dropout
     torch.testing.assert_close(
         found, near.objective.module.loss(x, target, weight, near.objective.options, torch, series, None)
     )

@@ -100,8 +100,8 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(learn, hel
     assert all(other[name] != first[name] for name in first)
 
 
-def test_the_weights_are_those_of_the_best_check(learn, held):
-    run = fit(steps=120, patience=12)
+def test_without_a_refit_the_weights_are_those_of_the_best_check(learn, held):
+    run = fit(steps=120, patience=12, refit=False)
     seen = []
     found = loop.train(run, learn, held, rng(), seen.append)
     assert seen == found.history
@@ -154,7 +154,7 @@ def test_without_held_out_items_all_steps_run_and_the_last_counts(learn, nobody)
 def test_training_ends_when_nothing_gets_better():
     """There is nothing to learn here, so the held-out accuracy soon stays what chance makes it."""
     noise, more = (planted(100, np.random.default_rng(seed), certain=False) for seed in (0, 1))
-    run = fit(steps=1000, patience=3)
+    run = fit(steps=1000, passes=1000, patience=3, refit=False)
     found = loop.train(run, noise, more, rng())
     best = max(found.history, key=lambda check: (check.held_out_accuracy, -check.held_out_loss))
     assert len(found.history) < 100
@@ -162,9 +162,22 @@ def test_training_ends_when_nothing_gets_better():
     assert held_out_loss(found, run, more) == pytest.approx(best.held_out_loss, rel=1e-5)
 
 
+def test_a_trial_before_a_refit_goes_the_whole_way_and_its_last_weights_count():
+    """There is nothing to learn here either, so the last check is not the best, and none is better for long."""
+    noise, more = (planted(100, np.random.default_rng(seed), certain=False) for seed in (0, 1))
+    run = fit(steps=90, patience=1)
+    found = loop.train(run, noise, more, rng())
+    best = max(found.history, key=lambda check: (check.held_out_accuracy, -check.held_out_loss))
+    assert best.step < found.history[-1].step == found.step == 90
+    assert held_out_loss(found, run, more) == pytest.approx(found.history[-1].held_out_loss, rel=1e-5)
+    alone = loop.train(run, noise, None, rng())
+    assert all(array.tobytes() == alone.weights[name].tobytes() for name, array in found.weights.items()), "no peeking"
+
+
+@pytest.mark.parametrize("refit", [False, True])
 @pytest.mark.parametrize("optimiser", names("optimiser"))
-def test_ctrl_c_keeps_the_best_so_far(learn, held, monkeypatch, optimiser):
-    """It comes behind the second check: what is kept is the better of the two."""
+def test_ctrl_c_keeps_the_best_so_far_or_before_a_refit_the_last(learn, held, monkeypatch, optimiser, refit):
+    """It comes behind the second check: what is kept is the better of the two, or the second."""
     whole, drawn = batches.draw, []
 
     def draw(*args):
@@ -174,11 +187,12 @@ def test_ctrl_c_keeps_the_best_so_far(learn, held, monkeypatch, optimiser):
         return whole(*args)
 
     monkeypatch.setattr(batches, "draw", draw)
-    run = fit(steps=200)._replace(optimiser=find("optimiser", optimiser))
+    run = fit(steps=200, refit=refit)._replace(optimiser=find("optimiser", optimiser))
     found = loop.train(run, learn, held, rng())
     assert found.interrupted
     assert len(found.history) == 2
     best = max(found.history, key=lambda check: (check.held_out_accuracy, -check.held_out_loss))
+    best = found.history[-1] if refit else best
     assert held_out_loss(found, run, held) == pytest.approx(best.held_out_loss, rel=1e-5)
 
 

@@ -33,16 +33,16 @@ def learned(answers, held=None, p=()):
     run = fit(features="ternary")
     held = examples_of([], [], LABELS) if held is None else held
     c = Classifier(run.encoder, {"answers": answers}, LABELS, EVERY.fields, EVERY.max_tokens)
-    return publish.Learned(c, {}, {"a": 1, "b": 1}, 0, 0.0, False, publish.Trial(held, np.array(p)), ())
+    return publish.Learned(c, {}, {"a": 1, "b": 1}, 0, 0.0, False, (), {}, publish.Trial(held, np.array(p), 1.0))
 
 
 @pytest.fixture(autouse=True)
 def told(monkeypatch):
     real = loop.probabilities
 
-    def probabilities(e, weights, texts):
+    def probabilities(e, weights, texts, output):
         if "answers" not in weights:
-            return real(e, weights, texts)
+            return real(e, weights, texts, output)
         return np.array([weights["answers"].get(" ".join(words), [0.5, 0.5]) for words in texts])
 
     monkeypatch.setattr(loop, "probabilities", probabilities)
@@ -210,7 +210,7 @@ def test_labels_that_were_chosen_teach_more_than_labels_by_lot():
             return found, float(np.mean([accuracy(found, run, part) for part in parts if part.bags.words]))
 
         found, _ = score(rest[:0])
-        p = loop.probabilities(run.encoder, found.weights, [words[i] for i in rest])
+        p = loop.probabilities(run.encoder, found.weights, [words[i] for i in rest], run.output)
         asked = rest[review.chosen(p, np.arange(len(rest)), np.ones(len(rest)), 60)]
         lots = rng.permutation(rest)[:60]
         gains.append(score(asked)[1] - score(lots)[1])

@@ -18,7 +18,7 @@ SHORT = [
     "train.steps=20",
     "train.epochs=0",
     "train.check=10",
-    "encoder.features={name: selected, keep: 100, hidden: 8}",
+    "encoder.features={name: selected, keep: 100, votes: 100, hidden: 8}",
 ]
 JOB = publish.Job("category", recipe.read(None, SHORT), max_parameters=2000)
 SPACE = read_yaml(folder("configs") / "tune.yaml")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tvml.errors import ModelError, UsageError
+from tvml.models import encoder
 from tvml.models.classifier import parameters
 from tvml.registry import classifier, store
 from tvml.train import gate, loop, publish, recipe, warm
@@ -17,13 +18,17 @@ SHORT = [
     "train.steps=40",
     "train.epochs=0",
     "train.check=20",
-    "encoder.features={name: selected, keep: 100, hidden: 8}",
+    "encoder.features={name: selected, keep: 100, votes: 100, hidden: 8}",
 ]
 JOB = publish.Job("category", recipe.read(None, SHORT), max_parameters=2000)
 
 
 def quiet(text):
     pass
+
+
+def notes():
+    return publish.Notes(set(), {})
 
 
 @pytest.fixture(scope="module")
@@ -56,11 +61,29 @@ def test_columns_of_the_output_go_by_the_name_of_their_label(root):
         assert p["output.b"][new] == old.weights["output.b"][before]
     assert p["output.b"][0] == old.weights["output.b"].min()
     assert not np.isin(p["output.w"][:, 0], old.weights["output.w"]).any() and p["output.w"][:, 0].std() > 0
-    assert {array.dtype for array in p.values()} == {np.dtype("float32"), np.dtype("uint8")}
-    assert p.keys() == old.weights.keys()
-    for name, array in old.weights.items():
-        if not name.startswith("output."):
-            np.testing.assert_array_equal(p[name], array)
+    assert {array.dtype for array in p.values()} == {np.dtype("float32")}
+    np.testing.assert_array_equal(p["votes.scale"], [1, *old.weights["votes.scale"][[0, 2]]])
+    assert p.keys() == encoder.shapes(old.encoder).keys() | {"output.w", "output.b", "votes.scale"}
+    for name in encoder.shapes(old.encoder):
+        np.testing.assert_array_equal(p[name], old.weights[name])
+
+
+def test_what_was_counted_is_kept_with_the_same_labels_and_counted_anew_with_others(root, programmes):
+    """The table says by its place which label a word votes for; another label moves the places."""
+    w, path = warm.load(root, "genre")
+    same = warm.first(w, w.classifier.labels, np.random.default_rng(0))
+    assert same.keys() == w.classifier.weights.keys()
+    assert all(same[name].tobytes() == array.tobytes() for name, array in w.classifier.weights.items())
+    guide = [replace_category(p, p.categories[0].replace("Sports", "Action")) for p in programmes]
+    job = replace(JOB, recipe=warm.fitting(w, recipe.read(path, ["train.refit=false"])), warm_start=w)
+    e = publish.examples(job, guide, notes(), quiet)
+    assert e.names == ("Action", "Film", "News")
+    run = publish.fit(job, 3)
+    first = warm.first(w, e.names, np.random.default_rng(0))
+    found = loop.train(run, e, None, np.random.default_rng(0), first=first).weights
+    known = encoder.fit(run.encoder, e.bags, 3)
+    assert known["features.table"].tobytes() != w.classifier.weights["features.table"].tobytes()
+    assert all(found[name].tobytes() == array.tobytes() for name, array in known.items())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +133,7 @@ def test_a_label_without_room_is_left_out_and_named(root, programmes):
         max_parameters=parameters(w.classifier.encoder, 3),
     )
     said = []
-    assert publish.examples(job, guide, said.append).names == ("Film", "News", "Sports")
+    assert publish.examples(job, guide, notes(), said.append).names == ("Film", "News", "Sports")
     assert said == ["left out, beyond 3 labels: Folk (2)"]
 
 
@@ -123,12 +146,12 @@ def replace_category(p, name):
 def test_only_series_that_the_version_does_not_know_are_held_out(root, programmes):
     w, path = warm.load(root, "genre")
     job = replace(JOB, recipe=warm.fitting(w, recipe.read(path, [])), warm_start=w, valid=0.2)
-    e = publish.examples(job, programmes, quiet)
+    e = publish.examples(job, programmes, notes(), quiet)
     sides = publish.split(job, e)
     assert 20 <= len(sides.held) <= 30 and len(sides.held) + len(sides.learning) == 150
     assert not {gate.digest(e.series[i]) for i in e.bags.series[sides.held]} & w.seen
     assert len(publish.split(replace(job, valid=0.9), e).held) <= 50, "no more than are unknown"
-    nothing_new = publish.examples(job, programmes[:100], quiet)
+    nothing_new = publish.examples(job, programmes[:100], notes(), quiet)
     assert len(publish.split(job, nothing_new).held) == 0
     silent = replace(job, warm_start=w._replace(seen=None))
     assert len(publish.split(silent, e).held) == 0
@@ -155,7 +178,7 @@ def test_an_update_takes_a_share_of_the_steps_and_comes_back_from_the_registry(r
     assert gate.learned_by(store.resolve(tmp_path, "genre")) >= w.seen
     back = classifier.load(tmp_path, "genre")
     assert back.labels == ("Film", "News", "Sports")
-    np.testing.assert_array_equal(back.weights["features.filter"], w.classifier.weights["features.filter"])
+    np.testing.assert_array_equal(back.weights["features.table"], w.classifier.weights["features.table"])
     assert (back.weights["features.p"] != w.classifier.weights["features.p"]).any()
 
 
