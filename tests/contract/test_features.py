@@ -124,6 +124,35 @@ def test_gradients_are_finite_and_right(method):
     check_gradient(lambda p, x: method.module.forward(p, x, method.options, torch), p, codes)
 
 
+VOTING = [name for name in methods.names("features") if hasattr(methods.find("features", name).module, "votes")]
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_votes_are_behind_what_the_network_sees_a_number_a_label(name):
+    method = methods.find("features", name)
+    codes = codes_of(method, [*TOKENS, "neverseen"])
+    votes = method.module.votes(codes, method.options)
+    assert votes.shape == (len(TOKENS) + 1, len(TOKENS)) and votes.dtype == np.float32
+    assert (votes[:-1].argmax(axis=1) == np.arange(len(TOKENS))).all() and (votes >= 0).all()
+    assert not votes[-1].any()
+    close(method.module.votes(torch.from_numpy(codes), method.options), votes)
+    p, seen = draw(method), codes.shape[1] - votes.shape[1]
+    np.testing.assert_array_equal(codes[:, seen:], votes)
+    vectors = method.module.forward(p, codes, method.options, np)
+    np.testing.assert_array_equal(method.module.forward(p, codes[:, :seen], method.options, np), vectors)
+    shouted = np.concatenate([codes[:, :seen], 9 * votes], axis=1)
+    np.testing.assert_array_equal(method.module.forward(p, shouted, method.options, np), vectors)
+
+
+@pytest.mark.parametrize("name", VOTING)
+def test_there_is_a_vote_for_each_label_also_for_one_that_has_no_text(name):
+    method = methods.find("features", name)
+    known = method.module.fit(BAGS, len(TOKENS) + 2, method.options)
+    assert {name: array.shape for name, array in known.items()} == method.module.fixed(method.options)
+    votes = method.module.votes(method.module.codes(TOKENS, known, method.options), method.options)
+    assert votes.shape == (len(TOKENS), len(TOKENS) + 2) and not votes[:, len(TOKENS) :].any()
+
+
 def test_fits_and_codes_are_the_same_in_another_process():
     """A model is trained in one process and used in many: no hash may hang on PYTHONHASHSEED."""
     program = (

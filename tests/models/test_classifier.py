@@ -10,7 +10,7 @@ from tvml import methods
 from tvml.arrays import Bags, count, softmax
 from tvml.errors import InputError
 from tvml.models import encoder
-from tvml.models.classifier import Classifier, fitting, parameters, scores, shapes
+from tvml.models.classifier import LINEAR, VOTES, Classifier, embed, fitting, logits, parameters, scores, shapes
 from tvml.train.recipe import Recipe
 
 WORDS = ["tatort", "news", "weather", "football", "film", "nachrichten", "a", "2024"]
@@ -162,6 +162,47 @@ def test_a_text_without_words_gets_the_shares_of_the_bias(e):
     vectors = vectors_of(c)
     found = scores(c, vectors, [np.array([], dtype=np.int64), np.array([0, 1, 2])])[0]
     np.testing.assert_allclose(found, softmax(c.weights["output.b"], np), rtol=1e-5)
+
+
+VOTING = encoder.build(replace(Recipe().encoder, width=8), 8)
+
+
+def test_votes_are_added_to_the_scores_one_number_a_label():
+    p, size = drawn(VOTING, 3), encoder.size(VOTING)
+    x = np.random.default_rng(1).standard_normal((5, size + 3)).astype(np.float32)
+    assert p[VOTES].shape == (3,)
+    found = logits(p, x, VOTING, LINEAR, np)
+    np.testing.assert_allclose(found, x[:, :size] @ p["output.w"] + p["output.b"] + x[:, size:] * p[VOTES], rtol=1e-5)
+    t = {name: torch.from_numpy(array) for name, array in p.items()}
+    np.testing.assert_allclose(logits(t, torch.from_numpy(x), VOTING, LINEAR, torch), found, rtol=1e-5, atol=1e-6)
+    dropped = logits(p, x, VOTING, LINEAR, np, lambda x: 0 * x)  # dropout takes no vote away
+    np.testing.assert_allclose(dropped, p["output.b"] + x[:, size:] * p[VOTES], rtol=1e-5)
+    without = {name: array for name, array in p.items() if name != VOTES}
+    np.testing.assert_allclose(logits(without, x, VOTING, LINEAR, np), found - x[:, size:] * p[VOTES], rtol=1e-4)
+
+
+def test_a_word_speaks_for_the_label_that_it_votes_for():
+    """All weights are 0 but what a vote counts: 0.8 for the first label, nothing for the second, 5 for the third."""
+    p = {name: np.zeros(shape, dtype=np.float32) for name, shape in shapes(VOTING, 3).items()}
+    p |= encoder.fit(VOTING, Bags([(word,) for word in WORDS], np.arange(8) % 3, np.ones(8), np.arange(8)), 3)
+    p[VOTES] = np.array([0.8, 0, 5], dtype=np.float32)
+    c = Classifier(VOTING, p, ("a", "b", "c"), (), 0)
+    found = scores(c, vectors_of(c), [np.array([i]) for i in range(3)] + [np.array([0, 2])])
+    assert found.argmax(axis=1).tolist() == [0, 0, 2, 2]
+    np.testing.assert_allclose(found[1], 1 / 3, rtol=1e-6)
+    assert 0.4 < found[0, 0] < found[2, 2]
+
+
+def test_votes_cost_a_weight_a_label_where_they_can_be_trained_and_are_no_part_of_the_vector():
+    assert shapes(VOTING, 3)[VOTES] == (3,)
+    assert VOTES not in shapes(VOTING, 3, NEAR)
+    assert VOTES not in shapes(encoder.build(encoder.Options(features="ternary"), 8), 3)
+    c = Classifier(VOTING, drawn(VOTING, 3), ("a", "b", "c"), (), 0)
+    bags = [np.array([0, 1]), np.array([2])]
+    vectors = vectors_of(c)
+    found = embed(VOTING, c.weights, vectors, bags)
+    assert found.shape == (2, 8 * len(VOTING.pooling))
+    np.testing.assert_array_equal(embed(VOTING, c.weights, vectors * np.array([1] * 8 + [0] * 3, "f4"), bags), found)
 
 
 def test_more_texts_than_a_chunk_keep_their_places(monkeypatch):

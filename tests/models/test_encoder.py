@@ -63,6 +63,39 @@ def test_what_is_fitted_bears_the_names_of_the_features():
     assert encoder.fit(plain, BAGS, 5) == encoder.fixed(plain) == {}
 
 
+def test_votes_are_their_sum_over_the_root_of_the_number_of_heard_words():
+    e = encoder.build(SHIPPED, 8)
+    p = drawn(e) | encoder.fit(e, BAGS, 5)
+    code = encoder.codes(e, p, ["tatort", "weather", "film", SILENCE]).codes
+    each = e.features.module.votes(code, e.features.options)
+    assert each.shape == (4, 5) and each[:3].any(axis=1).all() and not each[3].any()
+    table = encoder.words(p, code, e, np)
+    np.testing.assert_array_equal(table[:, 8:], each)
+    mask = np.array([[1, 1, 0, 0], [1, 1, 1, 1], [0, 0, 0, 0]], dtype=np.float32)
+    found = encoder.mix(p, table[np.array([[0, 1, 2, 2], [3, 0, 1, 2], [0, 0, 0, 0]])], mask, e, np)
+    assert found.shape == (3, encoder.size(e) + 5)
+    expected = [(each[0] + each[1]) / 2**0.5, each.sum(axis=0) / 2, np.zeros(5)]  # silence is a word that is heard
+    np.testing.assert_allclose(found[:, encoder.size(e) :], expected, rtol=1e-5)
+    assert encoder.votes(e) and not encoder.votes(encoder.build(PLAIN, 8))
+
+
+def test_votes_go_past_the_network_and_padding_moves_none():
+    e = encoder.build(SHIPPED, 8)
+    p = drawn(e) | encoder.fit(e, BAGS, 5)
+    table = encoder.words(p, encoder.codes(e, p, WORDS).codes, e, np)
+    one, long = np.ones((1, 3), dtype=np.float32), np.zeros((1, 7), dtype=np.float32)
+    long[:, :3] = 1
+    alone = encoder.mix(p, table[None, :3], one, e, np)
+    padded = encoder.mix(p, table[np.array([[0, 1, 2, 4, 4, 0, 3]])], long, e, np)
+    np.testing.assert_allclose(padded, alone, rtol=1e-5, atol=1e-6)
+    other = encoder.mix(p, np.concatenate([table[:, :8] + 1, table[:, 8:]], axis=1)[None, :3], one, e, np)
+    np.testing.assert_array_equal(other[:, 16:], alone[:, 16:])
+    silent = encoder.mix(p, np.concatenate([table[:, :8], table[:, 8:] * 0], axis=1)[None, :3], one, e, np)
+    np.testing.assert_array_equal(silent[:, :16], alone[:, :16])
+    dropped = encoder.mix(p, table[None, :3], one, e, np, lambda x: 0 * x)
+    np.testing.assert_array_equal(dropped[:, 16:], alone[:, 16:])  # no vote is dropped
+
+
 def test_attention_has_a_gain_for_each_number_and_a_gain_of_0_silences_it():
     e = encoder.build(SHIPPED, 8)
     assert encoder.shapes(e)["attention.gain"] == (8,)
