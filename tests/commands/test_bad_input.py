@@ -348,7 +348,7 @@ def test_sigterm_while_labelling_leaves_no_temporary_file(fixed, tmp_path):
 
 def test_ctrl_c_while_learning_publishes_the_best_so_far(tmp_path):
     Path("lessons").write_bytes(lessons())
-    endless = ("--set", "train.steps=10000000", "--set", "train.patience=1000000", "--set", "train.warmup=0")
+    endless = ("--set", "train.steps=10000000", "--set", "train.passes=10000000", "--set", "train.warmup=0")
     process = start("train-classifier", "lessons", "-v", *TINY, *endless, "--valid", "0.4")
     while line := process.stderr.readline():
         if line.startswith(b"step 200:"):
