@@ -12,7 +12,7 @@ from .helpers import TINY, leftovers, lessons, one_sentence, run
 UNLABELLED = b"".join(
     json.dumps({"title": f"{word} special", "description": "goal soup"}).encode() + b"\n" for word in ("Alpha", "Beta")
 )
-KEYS = ["model", "version", "champion", "parameters", "bytes", "labels", "items", "metrics", "data"]
+KEYS = ["model", "version", "champion", "parameters", "bytes", "memory", "labels", "items", "metrics", "data"]
 
 
 @pytest.fixture
