@@ -1,7 +1,7 @@
 """Curve: accuracy against weights, mean over sources.
 
-Two ways to spend weights: on wider word vectors alone, which is what --max-parameters does, or on every part in
-proportion, on the words that are heard and on the hidden layer too.
+Three ways to spend weights: on wider word vectors alone, which is what --max-parameters does; on every part of the
+default recipe in proportion; and, from tens of thousands on, on a trained vector for each word (recipe `large`).
 """
 
 from collections.abc import Callable, Iterator
@@ -12,17 +12,25 @@ from tests.bench import trained
 from tests.bench.measure import Row, seconds
 from tests.bench.trained import Case, Result, Score, Split
 
-BUDGETS = (2_500, 5_000, 10_240, 25_000, 100_000, 250_000, 1_000_000)
-SHIPPED, KEEP, HIDDEN = 10_240, 1500, 64  # the default recipe's
+BUDGETS = (2_500, 5_000, 10_240, 25_000, 50_000, 100_000, 250_000, 1_000_000)
+SHIPPED, KEEP, VOTES, HIDDEN = 10_240, 1500, 3000, 64  # the default recipe's
+OTHER, WIDTH = 9_000, 24  # of recipe `large`: weights besides the rows, and what a row holds
 
 
 def proportional(budget: int) -> tuple[str, ...]:
-    """Settings of the recipe that let the filter and the hidden layer grow with the weights."""
+    """The words that are heard, the votes and the hidden layer grow with the weights."""
     share = budget / SHIPPED
-    return f"encoder.features.keep={round(KEEP * share)}", f"encoder.features.hidden={max(4, round(HIDDEN * share))}"
+    names = {"keep": KEEP, "votes": VOTES, "hidden": HIDDEN}
+    return trained.settings(*(f"encoder.features.{name}={max(4, round(n * share))}" for name, n in names.items()))
 
 
-GROW: dict[str, Callable[[int], tuple[str, ...]]] = {"width": lambda budget: (), "all": proportional}
+def rows(budget: int) -> tuple[str, ...]:
+    """As many rows as there is room for, three quarters of them taken."""
+    n = max(16, (budget - OTHER) // WIDTH)
+    return ("--config", "large", *trained.settings(f"encoder.features={{name: rows, rows: {n}, keep: {3 * n // 4}}}"))
+
+
+GROW: dict[str, Callable[[int], tuple[str, ...]]] = {"width": lambda budget: (), "all": proportional, "rows": rows}
 
 
 def measure(work: Path) -> Iterator[Row]:
@@ -55,4 +63,4 @@ def _means(rows: list[Result]) -> list[Score]:
 
 
 def _options(grow: str, budget: int) -> tuple[str, ...]:
-    return ("--max-parameters", str(budget), *trained.settings(*GROW[grow](budget)))
+    return ("--max-parameters", str(budget), *GROW[grow](budget))

@@ -68,3 +68,10 @@ def test_a_title_with_a_letter_or_digit_has_a_series(title):
 @settings(max_examples=200, deadline=None)
 def test_a_series_belongs_to_itself(title):
     assert series(series(title)) == series(title)
+
+
+def test_one_or_two_letters_are_no_name_where_letters_are_sounds():
+    assert series("K 11 - Kommissare im Einsatz") == "k kommissare im einsatz"
+    assert series("V: The Series") == "v the series"
+    assert series("ER") == "er"  # there is nothing else
+    assert series("新聞: 今夜") == "新聞"

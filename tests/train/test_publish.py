@@ -22,7 +22,9 @@ from tvml.train import device, loop, publish, recipe
 SHORT = ["train.steps=40", "train.epochs=0", "train.check=20"]
 QUICK = recipe.read(None, [*SHORT, "encoder.features=subword"])
 JOB = publish.Job("category", QUICK, max_parameters=2000)
-FITTED = replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features={name: selected, keep: 100, votes: 100, hidden: 8}"]))
+FITTED = replace(
+    JOB, recipe=recipe.read(None, [*SHORT, "encoder.features={name: selected, keep: 100, votes: 100, hidden: 8}"])
+)
 
 
 def quiet(text):

@@ -14,7 +14,12 @@ from tvml.registry import memory as memories
 from tvml.train import publish, recipe
 from tvml.train.remember import noting, remembered
 
-SHORT = ["train.steps=20", "train.epochs=0", "train.check=20", "encoder.features={name: selected, keep: 50, votes: 50, hidden: 8}"]
+SHORT = [
+    "train.steps=20",
+    "train.epochs=0",
+    "train.check=20",
+    "encoder.features={name: selected, keep: 50, votes: 50, hidden: 8}",
+]
 JOB = publish.Job("category", recipe.read(None, SHORT), max_parameters=2000)
 OPTIONS = memory.Options(entries=100, prior=0.5)
 

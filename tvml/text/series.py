@@ -4,6 +4,7 @@ import re
 
 from tvml.text.tokens import tokens
 
+LETTERS = 3  # that a name has at least; in scripts where a letter is a syllable or a word fewer will do
 _HEAD_END = re.compile(r"[:|]\s+|\s+[-–—]\s+|\.\.\.")
 _MARK = re.compile(
     r"(?:s|e|t|ep|pt|season|series|staffel|saison|säsong|temporada|episode|épisode|episodio|avsnitt|folge|teil|part)?\d+"
@@ -20,8 +21,10 @@ def series(title: str) -> str:
     >>> series("Planet Wissen: Mythos Rommel"), series("Verrückt nach Meer (207)"), series("Cops S28 Ep. 2806")
     ('planet wissen', 'verrückt nach meer', 'cops')
     """
-    head = _HEAD_END.split(title, maxsplit=1)[0]
-    return _name(head) or _name(title) or " ".join(tokens(title))
+    head = _name(_HEAD_END.split(title, maxsplit=1)[0])
+    if head.isascii() and sum(map(str.isalpha, head)) < LETTERS:  # "K 11 - Kommissare im Einsatz" is no series "k"
+        head = ""
+    return head or _name(title) or " ".join(tokens(title))
 
 
 def _name(text: str) -> str:
