@@ -7,6 +7,7 @@ tokens out, but never those that alone decide a label.
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,12 @@ BAGS = Bags(TEXTS, np.arange(len(TEXTS)) // 4, np.ones(len(TEXTS), dtype=np.int6
 
 def fitted(method, bags=BAGS):
     return method.module.fit(bags, int(bags.labels.max()) + 1, method.options)
+
+
+def changed(method, **options):
+    """The method with those of these options that it has."""
+    known = {name: value for name, value in options.items() if hasattr(method.options, name)}
+    return method._replace(options=replace(method.options, **known))
 
 
 def codes_of(method, tokens):
@@ -114,6 +121,7 @@ def test_numpy_and_torch_agree(method):
 
 @every("features")
 def test_gradients_are_finite_and_right(method):
+    method = changed(method, hidden=8, filters=2, size=6, rows=32)  # every single weight is tried
     p, codes = draw(method, np.float64), codes_of(method, TOKENS[:4]).astype(np.float64)
     weights = tensors(p, grad=True)
     result = method.module.forward(weights, torch.from_numpy(codes), method.options, torch)
@@ -129,7 +137,7 @@ VOTING = [name for name in methods.names("features") if hasattr(methods.find("fe
 
 @pytest.mark.parametrize("name", VOTING)
 def test_votes_are_behind_what_the_network_sees_a_number_a_label(name):
-    method = methods.find("features", name)
+    method = changed(methods.find("features", name), votes=3000)
     codes = codes_of(method, [*TOKENS, "neverseen"])
     votes = method.module.votes(codes, method.options)
     assert votes.shape == (len(TOKENS) + 1, len(TOKENS)) and votes.dtype == np.float32
