@@ -214,7 +214,7 @@ def test_time_is_up_between_two_looks_of_a_candidate(learn, monkeypatch):
     monkeypatch.setattr(tune._Race, "_look", look)
     found, seen = searched(learn, seconds=5.5)
     assert looks == [10, 20, 10, 20, 10, 20] and found.seconds == 6.0
-    assert found.default is not None and len(seen) in (1, 2) and not found.interrupted
+    assert found.default is not None and len(seen) <= 2 and found.tried >= len(seen) and not found.interrupted
     looks.clear()
     found, seen = searched(learn, seconds=0.5)
     assert (found.default, found.chosen, found.tried, seen, looks) == (None, None, 0, [], [10])
