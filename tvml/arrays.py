@@ -24,6 +24,11 @@ def softmax(x: Array, xp: Any) -> Array:
     return e / e.sum(axis=-1, keepdims=True)
 
 
+def sigmoid(x: Array, xp: Any) -> Array:
+    """1 / (1 + exp(-x)); safe for large scores, and exact where it is small."""
+    return xp.exp(-xp.logaddexp(-x, 0 * x))
+
+
 def masked_softmax(x: Array, mask: Array, xp: Any) -> Array:
     """Softmax over the last axis where mask is 1; masked places get 0, a row without any place gets all 0."""
     e = xp.exp(xp.where(mask > 0, x, FAR) - xp.amax(xp.where(mask > 0, x, FAR), axis=-1, keepdims=True)) * mask
@@ -41,12 +46,13 @@ def whole(x: Array) -> Array:
 
 
 class Bags(NamedTuple):
-    """Texts with labels, each text once."""
+    """Texts with labels, each text once; where a text has several labels at once, `targets` has them."""
 
     words: list[tuple[str, ...]]  # distinct words of each text
     labels: np.ndarray  # (b,) int64
     counts: np.ndarray  # (b,) int64, programmes with this text
     series: np.ndarray  # (b,) int64, equal for the texts of one series
+    targets: np.ndarray | None = None  # (b, k) float32, 1 for each label of a text; `labels` has the rarest of them
 
     def weights(self, damping: float) -> np.ndarray:
         """What each text counts, (b,) with a mean of 1: its programmes, over those of its series ^ damping.
@@ -55,6 +61,18 @@ class Bags(NamedTuple):
         """
         weights = self.counts / np.bincount(self.series, weights=self.counts)[self.series] ** damping
         return np.asarray(weights / weights.mean())
+
+    def has(self, label: int) -> np.ndarray:
+        """Which texts have this label: (b,) bool."""
+        return np.asarray(self.labels == label if self.targets is None else self.targets[:, label] > 0)
+
+    def table(self, k: int) -> np.ndarray:
+        """Texts and their labels: (b, k) float32, 1 where a text has the label."""
+        return np.eye(k, dtype=np.float32)[self.labels] if self.targets is None else self.targets
+
+    def sums(self, weights: np.ndarray, k: int) -> np.ndarray:
+        """Weights (b,) added up over the texts of each label: (k,)."""
+        return np.bincount(self.labels, weights, k) if self.targets is None else weights @ self.targets
 
 
 class Padded(NamedTuple):

@@ -18,6 +18,7 @@ from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
 
 SAYS = {"Harbour crime": 0.7, "Gardening": 0.2, "Quiz & games": 0.1}  # what the fixed model answers, always
+SEVERAL = {"Harbour crime": 0.7, "Gardening": 0.6, "Quiz & games": 0.1}  # what the one with `multi` answers
 SETTINGS = (
     *("train.steps=60", "train.epochs=0", "train.check=20"),
     "encoder.features={name: selected, keep: 200, votes: 200, hidden: 16}",
@@ -68,15 +69,20 @@ def _hear_ctrl_c() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
-def publish_fixed(root: Any, name: str = "genre", champion: bool = True, **changes: Any) -> str:
-    """A model whose answer is SAYS whatever it reads: all its weights are 0 but the output's bias."""
-    e = fitting(encoder.Options(), len(SAYS), 8000)
-    weights = {key: np.zeros(shape, "f4") for key, shape in shapes(e, len(SAYS)).items()}
+def publish_fixed(root: Any, name: str = "genre", champion: bool = True, multi: bool = False, **changes: Any) -> str:
+    """A model whose answer is SAYS whatever it reads: all its weights are 0 but the output's bias.
+
+    With `multi` it is SEVERAL, in which labels do not exclude each other.
+    """
+    says = SEVERAL if multi else SAYS
+    e = fitting(encoder.Options(), len(says), 8000)
+    weights = {key: np.zeros(shape, "f4") for key, shape in shapes(e, len(says)).items()}
     weights |= {key: np.zeros(shape, "u1") for key, shape in encoder.fixed(e).items()}
-    weights["features.labels"][:] = len(SAYS)
-    weights["output.b"] = np.log(np.array(list(SAYS.values()), "f4"))
-    c = Classifier(e, weights, tuple(SAYS), ("title", "subtitle", "description"), 64)
-    known = facts(c) | {"labels": dict.fromkeys(SAYS, 9), "held": 100} | changes.pop("facts", {})
+    weights["features.labels"][:] = len(says)
+    p = np.array(list(says.values()), "f4")
+    weights["output.b"] = np.log(p / (1 - p)) if multi else np.log(p)
+    c = Classifier(e, weights, tuple(says), ("title", "subtitle", "description"), 64, multi=multi)
+    known = facts(c) | {"labels": dict.fromkeys(says, 9), "held": 100} | changes.pop("facts", {})
     given = {"kind": KIND, "metrics": {"accuracy": 0.5}, "parameters": 7, "card": card} | changes
     version = store.publish(root, name=name, arrays=weights, facts=known, **given).version
     if champion:

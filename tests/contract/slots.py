@@ -23,7 +23,7 @@ def every(slot, **has):
     found = []
     for name in methods.names(slot):
         method = methods.find(slot, name)
-        if any(getattr(method.module, key) != value for key, value in has.items()):
+        if any(getattr(method.module, key, None) != value for key, value in has.items()):
             continue
         found.append(pytest.param(method, id=name))
         for option in [field.name for field in fields(method.options) if field.name in CHOICES]:

@@ -98,6 +98,37 @@ def test_a_heavier_item_counts_more(method):
     assert loss(0.1) < loss(1) < loss(10)
 
 
+several = every("objective", MULTI=True)
+LABELLED = np.array([[1, 1, 0, 1], [0, 0, 0, 0], [1, 1, 1, 1], [0, 1, 0, 0], [0, 0, 1, 1]], dtype=np.float32)
+
+
+@several
+def test_several_labels_or_none_are_learned_as_well_as_one(method):
+    def loss(s, target=LABELLED):
+        return float(method.module.loss(s, target, EVEN, method.options, np))
+
+    random = np.mean([loss(scores(seed)) for seed in range(20)])
+    right = LABELLED * 10 - 5
+    assert loss(right) < random < loss(-right)
+    for row, label in np.ndindex(right.shape):  # each answer counts, whatever the others are
+        wrong = right.copy()
+        wrong[row, label] *= -1
+        assert loss(wrong) > loss(right)
+
+
+@several
+def test_labels_do_not_exclude_each_other(method):
+    """The gradient of a label's score does not know the other labels' scores."""
+    other = scores()
+    other[:, 1:] += 7
+    slopes = []
+    for s in (scores(), other):
+        inputs = torch.tensor(s, requires_grad=True)
+        loss = method.module.loss(inputs, *map(torch.from_numpy, (LABELLED, EVEN)), method.options, torch)
+        slopes.append(torch.autograd.grad(loss, inputs)[0][:, 0])
+    close(*slopes)
+
+
 vectors = every("objective", TAKES="vectors")
 CLASSES = np.array([0, 1, 0, 2, 1, 1, 3])  # 2 and 3 are alone
 OF = np.eye(4, dtype=np.float32)[CLASSES]

@@ -22,12 +22,18 @@ def classify(
     guides: Guides,
     model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
     min_confidence: Annotated[
-        float,
+        float | None,
         typer.Option(
-            "--min-confidence", min=0.0, max=1.0, metavar="P", help="Below it, no label. 0.8 is a good choice."
+            "--min-confidence",
+            min=0.0,
+            max=1.0,
+            metavar="P",
+            help="Below it, no label: 0.8 is a good choice. By default 0; 0.5 where the model gives all labels.",
         ),
-    ] = 0.0,
-    top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="How many labels `labels` lists.")] = 1,
+    ] = None,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, metavar="K", help="How many labels `labels` lists; 1, or all.")
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="The memory's answer, the network's, and each word's part in that.")
     ] = False,
@@ -50,29 +56,38 @@ def classify(
 ) -> None:
     """Label every programme of a guide; a label is null when the model is less sure than --min-confidence.
 
+    A model that was trained with --multi gives a programme all labels that it is as sure of.
+
     Example:  tvml classify sample_data/guide.xml --min-confidence 0.8 --to xmltv -o labelled.xml
     """
     from tvml import console
     from tvml.errors import UsageError
+    from tvml.evaluate.classify import GIVEN
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
     from tvml.registry import classifier, verify
     from tvml.registry import memory as memories
 
     to = console.shown_as(to, (*console.ROW_FORMATS, "xmltv"), output)
-    if not 0 <= min_confidence <= 1:  # nan passes Typer's own check
+    if min_confidence is not None and not 0 <= min_confidence <= 1:  # nan passes Typer's own check
         raise UsageError(f"--min-confidence {min_confidence}: expected a number from 0 to 1")
-    if to == "xmltv" and (top > 1 or explain or salvage):
+    if to == "xmltv" and ((top or 1) > 1 or explain or salvage):
         raise UsageError("--to xmltv has no place for --top, --explain and --salvage; leave them out")
     stored = verify.load(root_of(registry), model)
-    labeller = Labeller(classifier.of(stored), top, memories.of(stored) if memory else None)
+    c, known = classifier.of(stored), memories.of(stored) if memory else None
+    if c.multi:
+        least = GIVEN if min_confidence is None else min_confidence
+        labeller = Labeller(c, top or len(c.labels), known, least)
+    else:
+        least = min_confidence or 0.0
+        labeller = Labeller(c, top or 1, known)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:
         if to == "xmltv":
-            _splice(guides, labeller, min_confidence, faults, only_missing is not False, from_, out.write)
+            _splice(guides, labeller, least, faults, only_missing is not False, from_, out.write)
         else:
             programmes = _read(guides, faults, from_, salvage, only_missing is True)
-            found = rows(programmes, labeller, min_confidence, explain, brief=to == "table")
+            found = rows(programmes, labeller, least, explain, brief=to == "table")
             console.write_rows(found, to, out, COLUMNS)
     faults.summary()
 
@@ -96,35 +111,39 @@ def rows(
 
     while batch := list(islice(programmes, BATCH)):
         for programme, prediction in zip(batch, labeller.predict(batch), strict=True):
-            row = _row(identify(programme), programme, prediction, least)
+            row = _row(identify(programme), programme, prediction, least, labeller.classifier.multi)
             if explain:
                 row.update(_reasons(labeller, programme))
             if brief:  # a table for people: what fits a screen
-                del row["id"], row["labels"]
+                del row["id"]
+                shown = row.pop("labels")
+                if labeller.classifier.multi:
+                    row["labels"] = ", ".join(label["label"] for label in shown)
             elif programme.extra:
                 row.update((key, value) for key, value in programme.extra.items() if key not in row)
             yield row
 
 
 @lru_cache(maxsize=4096)  # a guide repeats itself
-def _answer(prediction: "Prediction", least: float) -> dict[str, Any]:
+def _answer(prediction: "Prediction", least: float, multi: bool) -> dict[str, Any]:
     """The part of a row that programmes share; not to be changed in place."""
     label, confidence = prediction[0]
+    kept = [(name, value) for name, value in prediction if not multi or value >= least]
     return {
         "label": label if confidence >= least else None,
         "confidence": round(confidence, 4),
-        "labels": [{"label": name, "confidence": round(value, 4)} for name, value in prediction],
+        "labels": [{"label": name, "confidence": round(value, 4)} for name, value in kept],
     }
 
 
-def _row(name: str, p: "Programme", prediction: "Prediction", least: float) -> dict[str, Any]:
+def _row(name: str, p: "Programme", prediction: "Prediction", least: float, multi: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"id": name}
     if p.channel:
         row["channel"] = p.channel
     if p.start:
         row["start"] = p.start
     row["title"] = p.title
-    row.update(_answer(prediction, least))
+    row.update(_answer(prediction, least, multi))
     return row
 
 
@@ -162,8 +181,8 @@ def _splice(
         raise InputError(f"{name} is {format}, not XMLTV: --to xmltv can only add to an XMLTV guide")
 
     def label(programmes: "list[Programme]") -> list[list[str]]:
-        best = [prediction[0] for prediction in labeller.predict(programmes)]
-        return [[name] if confidence >= least else [] for name, confidence in best]
+        found = labeller.predict(programmes)
+        return [[name for name, confidence in prediction if confidence >= least] for prediction in found]
 
     with stream:
         done = splice(stream, name, write, label, faults, only_missing=only_missing)

@@ -39,7 +39,7 @@ def classifier(
     """
     from tvml import console
     from tvml.errors import UsageError
-    from tvml.evaluate import leakage
+    from tvml.evaluate import leakage, several
     from tvml.evaluate.answers import answers
     from tvml.evaluate.summary import summary
     from tvml.guide.faults import Faults
@@ -58,12 +58,18 @@ def classifier(
     name, version = model.partition("@")[0], store.resolve(root, model).name  # an alias may move while we read
     stored = verify.load(root, f"{name}@{version}")
     found = load(root, f"{name}@{version}")
+    if found.multi and report is not None:
+        raise UsageError(f"--report: there is no page for {name}@{version}, which gives several labels; leave it out")
     labeller = Labeller(found, len(found.labels))
     label = label or str(stored.manifest.facts.get("label", "category"))
     faults = Faults(console.current.note, strict)
-    answered = answers(_read(guides, faults, from_, salvage), labeller, label)
+    programmes, known = _read(guides, faults, from_, salvage), verify.extra(stored, leakage.FILE)
     row = {"model": name, "version": version, "label": label}
-    row |= summary(answered, verify.extra(stored, leakage.FILE))
+    if found.multi:
+        row |= several.summary(several.answers(programmes, labeller, label), known)
+    else:
+        answered = answers(programmes, labeller, label)
+        row |= summary(answered, known)
     with console.output(output, guides) as out:
         if report is not None:
             with console.output(report, guides, "--report") as file:
@@ -87,7 +93,7 @@ def _write(row: dict[str, Any], to: str, out: Any) -> None:
         console.write_rows([row], to, out)
         return
     if to == "table":
-        from tvml.evaluate.words import headline
+        from tvml.evaluate import several, words
 
-        console.write_rows(headline(row), to, out)
+        console.write_rows((several if "micro_f1" in row else words).headline(row), to, out)
     console.write_rows(row["labels"], to, out)

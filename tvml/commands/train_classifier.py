@@ -29,6 +29,9 @@ def train_classifier(
         str,
         typer.Option("--label", metavar="FIELD", help="What to learn: category (the first one) or any field."),
     ] = "category",
+    multi: Annotated[
+        bool, typer.Option("--multi", help="Learn all labels of a programme: all categories, or all of a field's list.")
+    ] = False,
     config: Annotated[
         str | None, typer.Option("--config", metavar="FILE", help="Recipe: a YAML file or a shipped name.")
     ] = None,
@@ -81,13 +84,16 @@ def train_classifier(
     from tvml.guide.faults import Faults
     from tvml.registry import memory, store
     from tvml.train import check as checks
+    from tvml.train import multi as several
     from tvml.train import publish, recipe, remember
     from tvml.train import review as reviews
 
     root, given, say = root_of(registry), set_ or [], console.current
     to = console.shown_as(to)
-    warm, start = _start(root, warm_start, config, given, tune)
-    job = publish.Job(label, start, seed, valid, max_parameters, device, warm)
+    if multi:
+        several.check_alone(tune=tune, review=review, memory_from=memory_from)
+    warm, start = _start(root, warm_start, config, given, tune, multi)
+    job = publish.Job(label, start, seed, valid, max_parameters, device, warm, multi)
     publish.check(job)
     reviews.check(review, review_file)
     if not check:
@@ -122,7 +128,7 @@ def train_classifier(
         "bytes": manifest.files["weights.safetensors"].size,
         "memory": memory.size(manifest),  # null when it is off; no part of parameters and bytes
         "labels": len(learned.classifier.labels),
-        "items": sum(learned.counts.values()),
+        "items": findings.texts,
         "metrics": learned.metrics,
         "data": checks.summary(findings),
         **({"warm_start": warm.ref} if warm else {}),
@@ -135,7 +141,7 @@ def train_classifier(
 
 
 def _start(
-    root: Path, ref: str | None, config: str | None, given: list[str], tune: float | None
+    root: Path, ref: str | None, config: str | None, given: list[str], tune: float | None, multi: bool
 ) -> "tuple[Warm | None, Recipe]":
     """The version to start from, and the recipe: that of --config, else of that version, with --set on top."""
     from tvml.errors import UsageError
@@ -145,11 +151,11 @@ def _start(
     if tune is not None:
         tuning.check(tune)
     if ref is None:
-        return None, recipe.read(config, given)
+        return None, recipe.read(config, given, multi)
     if tune is not None:
         raise UsageError("--tune and --warm-start do not go together: the one searches for what the other keeps")
     found, kept = warm.load(root, ref)
-    return found, warm.fitting(found, recipe.read(config or kept, given))
+    return found, warm.fitting(found, recipe.read(config or kept, given, multi))
 
 
 def _tuned(

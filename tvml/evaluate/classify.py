@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 SURE = 0.8  # "The accuracy was pretty solid when we rejected all predictions below" ("Simple First")
+GIVEN = 0.5  # probability from which a label is given, where a programme may have several
 BINS = 15
 LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # confidences that are reported
 
@@ -50,9 +51,46 @@ class Classes(NamedTuple):
 
 def by_class(guess: np.ndarray, labels: np.ndarray, k: int) -> Classes:
     """Precision, recall and F1 of each of k classes."""
-    hits, support, given = (np.bincount(some, minlength=k) for some in (labels[guess == labels], labels, guess))
+    return _classes(*(np.bincount(some, minlength=k) for some in (labels[guess == labels], labels, guess)))
+
+
+def _classes(hits: np.ndarray, support: np.ndarray, given: np.ndarray) -> Classes:
     with np.errstate(invalid="ignore"):  # 0 / 0
         return Classes(hits / given, hits / support, 2 * hits / (given + support), support, given)
+
+
+def metrics_multi(probabilities: np.ndarray, targets: np.ndarray) -> dict[str, Any]:
+    """Measures of probabilities (b, k) against targets (b, k), 1 for each of an item's labels, given from 0.5 on.
+
+    micro_f1 counts all labels of all items together, macro_f1 is the mean over the labels that occur, and
+    subset_accuracy the share of items whose labels are all right, none lacking and none too many.
+    """
+    if not len(targets):
+        return dict.fromkeys(("micro_f1", "macro_f1", "subset_accuracy"))
+    given, gold = probabilities >= GIVEN, targets > 0
+    classes = by_label(given, gold)
+    return {
+        "micro_f1": rounded(micro_f1(given, gold)),
+        "macro_f1": rounded(classes.f1[classes.support > 0].mean()),
+        "subset_accuracy": rounded((given == gold).all(axis=1).mean()),
+    }
+
+
+def micro_f1(given: np.ndarray, gold: np.ndarray, counts: np.ndarray | float = 1.0) -> float:
+    """F1 of all labels together: bool (b, k) each; an item counts as often as `counts` (b,) says."""
+    hits, both = ((some.sum(axis=1) * counts).sum() for some in (given & gold, given.astype(int) + gold))
+    return float(2 * hits / both) if both else 1.0
+
+
+def item_f1(given: np.ndarray, gold: np.ndarray) -> np.ndarray:
+    """F1 of each item's labels: bool (b, k) each, or (k,) for the same on every item -> (b,)."""
+    both = given.sum(axis=-1) + gold.sum(axis=-1)
+    return np.asarray(2 * (given & gold).sum(axis=-1) / np.maximum(both, 1))
+
+
+def by_label(given: np.ndarray, gold: np.ndarray) -> Classes:
+    """Precision, recall and F1 of each of k labels that do not exclude each other: bool (b, k) each."""
+    return _classes(*(some.sum(axis=0) for some in (given & gold, gold, given)))
 
 
 def confusion(guess: np.ndarray, labels: np.ndarray, k: int) -> np.ndarray:

@@ -78,8 +78,12 @@ def counted(bags: Bags, k: int, o: Any) -> tuple[list[str], np.ndarray, np.ndarr
     sizes = np.array([len(text) for text in texts])
     flat = np.concatenate(texts)  # pieces of all texts, one after another
     weights = bags.weights(o.damping)
+    if bags.targets is not None:  # a text counts once for each of its labels
+        owner = np.repeat(np.arange(len(texts)), sizes)
+        own = [np.bincount(flat, (weights * target)[owner], len(ids)) for target in bags.targets.T]
+        return list(ids), np.stack(own, axis=1), bags.sums(weights, k)
     n = np.bincount(flat * k + np.repeat(bags.labels, sizes), np.repeat(weights, sizes), len(ids) * k)
-    return list(ids), n.reshape(-1, k), np.bincount(bags.labels, weights, k)
+    return list(ids), n.reshape(-1, k), bags.sums(weights, k)
 
 
 def likelihood_ratio(n: np.ndarray, labels: np.ndarray) -> np.ndarray:

@@ -1,7 +1,8 @@
 """Classifier: an encoder and an output, a linear layer unless told; predicts with numpy alone.
 
 scores = output(encode(words)), such as encode(words) @ output.w + output.b, and the words' votes times votes.scale, one
-number a label, where words vote; probabilities = softmax(scores).
+number a label, where words vote; probabilities = softmax(scores), or sigmoid(scores) where labels do not exclude each
+other.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tvml.arrays import Array, Arrays, Shape, count, pad, softmax
+from tvml.arrays import Array, Arrays, Shape, count, pad, sigmoid, softmax
 from tvml.errors import InputError
 from tvml.methods import Method, find
 from tvml.models import encoder
@@ -28,6 +29,7 @@ class Classifier(NamedTuple):
     fields: tuple[str, ...]
     max_tokens: int
     output: Method = LINEAR
+    multi: bool = False  # each label has a probability by itself
 
 
 def shapes(e: encoder.Encoder, k: int, output: Method = LINEAR) -> dict[str, Shape]:
@@ -79,8 +81,9 @@ def logits(
 def scores(c: Classifier, vectors: np.ndarray, bags: Sequence[np.ndarray]) -> np.ndarray:
     """Probabilities (b, k) of bags of token ids; `vectors` (v, d) are what `encoder.words` made of the tokens."""
     result = np.zeros((len(bags), len(c.labels)), dtype=np.float32)
+    shares = sigmoid if c.multi else softmax
     for part, x in _mixed(c.encoder, c.weights, vectors, bags):
-        result[part] = softmax(logits(c.weights, x, c.encoder, c.output, np), np)
+        result[part] = shares(logits(c.weights, x, c.encoder, c.output, np), np)
     return result
 
 

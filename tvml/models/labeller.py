@@ -38,18 +38,22 @@ class Answers(NamedTuple):
 
 
 class Labeller:
-    """Predicts with one classifier, and its memory if there is one; `top` labels are kept for each programme."""
+    """Predicts with one classifier, and its memory if there is one.
 
-    def __init__(self, classifier: Classifier, top: int = 1, memory: Memory | None = None) -> None:
+    For each programme `top` labels are kept, of these the best and all with a probability of `least` or more.
+    """
+
+    def __init__(self, classifier: Classifier, top: int = 1, memory: Memory | None = None, least: float = 0.0) -> None:
         self.classifier = classifier
         self.memory = memory
+        self.least = least
         self._fields = classifier.fields if memory is None else tuple(dict.fromkeys(("title", *classifier.fields)))
         self.top = min(top, len(classifier.labels))
         self._texts: dict[str | bytes, Prediction] = {}
         self._words = _Words(classifier.encoder, classifier.weights)
 
     def predict(self, programmes: list[Programme]) -> list[Prediction]:
-        """The best `top` labels of each programme. A text without words gets the labels' overall shares."""
+        """The best labels of each programme. A text without words gets the labels' overall shares."""
         keys = [self._key(p) for p in programmes]
         new = {key: p for key, p in zip(keys, programmes, strict=True) if key not in self._texts}
         if len(self._texts) + len(new) > TEXTS:
@@ -103,7 +107,7 @@ class Labeller:
         order = np.argsort(-probabilities, axis=1, kind="stable")[:, : self.top]
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         return [
-            tuple((labels[i], value) for i, value in zip(row, some, strict=True))
+            tuple((labels[i], p) for n, (i, p) in enumerate(zip(row, some, strict=True)) if not n or p >= self.least)
             for row, some in zip(order.tolist(), values, strict=True)
         ]
 

@@ -23,6 +23,7 @@ def facts(c: Classifier) -> dict[str, Any]:
         "hash": {"name": module.HASH, "version": module.VERSION},
         "fields": list(c.fields),
         "max_tokens": c.max_tokens,
+        **({"multi": True} if c.multi else {}),  # absent in all versions that give one label a programme
     }
 
 
@@ -43,7 +44,8 @@ def of(stored: Stored) -> Classifier:
         output = find("output", kept.get("output", "linear"))  # models had no other before
         hashed = (kept["hash"]["name"], kept["hash"]["version"])
         labels = tuple(kept["labels"])
-        c = Classifier(e, stored.arrays, labels, tuple(kept["fields"]), int(kept["max_tokens"]), output)
+        multi = bool(kept.get("multi", False))
+        c = Classifier(e, stored.arrays, labels, tuple(kept["fields"]), int(kept["max_tokens"]), output, multi)
         expected = shapes(e, len(labels), output) | fixed(e, len(labels), output)
     except (KeyError, TypeError, InputError) as error:
         raise ModelError(f"{where} was made by another version of tvml ({error}); train it again") from None

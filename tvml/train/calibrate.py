@@ -2,14 +2,15 @@
 
 p' = softmax(log p / T), T chosen on texts whose series training has not seen: networks that are trained for long are
 surer than they are right. Guo et al. 2017, eq. 9. The order of the labels, and so every answer, stays as it is. T goes
-into the output's weights (models/classifier.py, `scaled`); prediction knows nothing of it.
+into the output's weights (models/classifier.py, `scaled`); prediction knows nothing of it. With several labels a text
+it is p' = sigmoid(log(p / (1 - p)) / T): what is above 0.5 stays above.
 """
 
 from math import exp, log
 
 import numpy as np
 
-from tvml.arrays import Bags, softmax
+from tvml.arrays import Array, Bags, sigmoid, softmax
 
 LOWEST, HIGHEST = 0.25, 8.0
 ROUNDS = 40  # of golden section: the interval shrinks to 1 in 10^8
@@ -23,14 +24,18 @@ def temperature(p: np.ndarray, held: Bags) -> float:
     """
     if not len(p):
         return PRIOR
-    logs = np.log(np.maximum(p, 1e-12))
+    targets = held.targets
+    scores = _scores(p, targets is not None)
     weight = held.weights(0.25)
     weight = weight * len(np.unique(held.series)) / weight.sum()
     rows = np.arange(len(p))
 
     def loss(t: float) -> float:
-        right = softmax(logs / exp(t), np)[rows, held.labels]
-        return float(-(weight * np.log(right + 1e-12)).sum()) + STRENGTH * (t - log(PRIOR)) ** 2
+        if targets is None:
+            costs = -np.log(softmax(scores / exp(t), np)[rows, held.labels] + 1e-12)
+        else:
+            costs = np.logaddexp(0, np.where(targets > 0, -scores, scores) / exp(t)).sum(axis=1)
+        return float((weight * costs).sum()) + STRENGTH * (t - log(PRIOR)) ** 2
 
     low, high = log(LOWEST), log(HIGHEST)
     step = (5**0.5 - 1) / 2
@@ -40,6 +45,12 @@ def temperature(p: np.ndarray, held: Bags) -> float:
     return exp((low + high) / 2)
 
 
-def cooled(p: np.ndarray, t: float) -> np.ndarray:
+def cooled(p: np.ndarray, t: float, multi: bool = False) -> np.ndarray:
     """Probabilities (b, k) at temperature t."""
-    return np.asarray(softmax(np.log(np.maximum(p, 1e-12)) / t, np)) if len(p) else p
+    return np.asarray((sigmoid if multi else softmax)(_scores(p, multi) / t, np)) if len(p) else p
+
+
+def _scores(p: np.ndarray, multi: bool) -> Array:
+    """What the probabilities (b, k) were made of; with a softmax but for a number that is the same for a whole row."""
+    logs = np.log(np.maximum(p, 1e-12))
+    return logs - np.log(np.maximum(1 - p, 1e-12)) if multi else logs

@@ -32,7 +32,8 @@ class Conflict(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What the data check found. Texts are distinct; a text under two labels counts twice in `texts`."""
+    """What the data check found. Texts are distinct; a text under two labels counts twice in `texts`, but once where
+    all of its labels are learned."""
 
     programmes: int
     labelled: int
@@ -48,7 +49,7 @@ class Findings(NamedTuple):
 
 def findings(e: Examples, leaks: int = 0) -> Findings:
     """Look at all examples, before the split."""
-    number = np.bincount(e.bags.labels, minlength=len(e.names))
+    number = e.bags.sums(np.ones(len(e.bags.words)), len(e.names)).astype(int)
     counts = dict(zip(e.names, number.tolist(), strict=True))
     left = dict(e.tally.left)
     several = [sorted(places) for places in _labels_of(e).values() if len(places) > 1]
@@ -94,7 +95,7 @@ def summary(f: Findings) -> dict[str, Any]:
 
 def rows(e: Examples, f: Findings) -> Iterator[dict[str, Any]]:
     """One row a label, most texts first; those that are not learned come last."""
-    programmes = np.bincount(e.bags.labels, e.bags.counts, len(e.names)).astype(int).tolist()
+    programmes = e.bags.sums(e.bags.counts, len(e.names)).astype(int).tolist()
     places = {name: i for i, name in enumerate(e.names)}
     shared: Counter[str] = Counter()
     for first, second, n in f.conflicts:
@@ -104,7 +105,7 @@ def rows(e: Examples, f: Findings) -> Iterator[dict[str, Any]]:
         near[a].append(b)
         near[b].append(a)
     for name in sorted(f.counts, key=lambda name: (-f.counts[name], name)):
-        own = e.bags.labels == places[name]
+        own = e.bags.has(places[name])
         yield {
             "label": name,
             "learned": True,
@@ -133,8 +134,9 @@ def notes(f: Findings) -> list[str]:
         worst = ", ".join(f"{c.first} / {c.second} ({c.texts})" for c in f.conflicts[:3])
         said.append(f"{f.conflicting} texts stand under several labels, most often {worst}")
     top = max(f.counts, key=lambda name: f.counts[name])
-    if f.counts[top] > MOST * f.texts:
-        share = round(100 * f.counts[top] / f.texts)
+    total = sum(f.counts.values())  # the texts, or more where a text has several labels
+    if f.counts[top] > MOST * total:
+        share = round(100 * f.counts[top] / total)
         said.append(f"{share} % of the texts are {top}; rarer labels will hardly be given")
     if f.alike:
         shown = ", ".join(f"{a} and {b}" for a, b in f.alike[:3])

@@ -13,9 +13,10 @@ from tvml.config import Positive
 from tvml.errors import InputError, did_you_mean
 from tvml.guide.programme import Programme
 from tvml.text.fields import FIELDS, bag
-from tvml.text.labels import label_of
+from tvml.text.labels import label_of, labels_of
 from tvml.text.series import series
 from tvml.text.tokens import tokens
+from tvml.train import multi as several
 
 LONG = 12  # words of a description that nobody writes twice by chance
 SHARED = 5  # series at most that a description ties together; one in more of them is a form letter
@@ -53,14 +54,19 @@ class Examples(NamedTuple):
         b = self.bags
         words = [b.words[i] for i in places]
         tied = self.tied[places] if len(self.tied) else self.tied
-        bags = Bags(words, b.labels[places], b.counts[places], b.series[places])
+        targets = None if b.targets is None else b.targets[places]
+        bags = Bags(words, b.labels[places], b.counts[places], b.series[places], targets)
         return self._replace(bags=bags, tied=tied)
 
 
-def examples(programmes: Iterable[Programme], label: str, o: Options, say: Callable[[str], None]) -> Examples:
+def examples(
+    programmes: Iterable[Programme], label: str, o: Options, say: Callable[[str], None], multi: bool = False
+) -> Examples:
     """The distinct labelled texts of a guide; says what was left out and why.
 
-    A reviewed programme (train/review.py) may correct a label: its text stands no longer under "instead_of".
+    A text stands there once for each label that a programme with it has, with `multi` once with all its labels
+    (train/multi.py). A reviewed programme (train/review.py) may correct a label: its text stands no longer under
+    "instead_of".
 
     Raises InputError when fewer than two labels remain, since there is nothing to tell apart.
     """
@@ -72,18 +78,23 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
     seen: Texts = {}
     spelling: dict[str, Counter[str]] = defaultdict(Counter)
     corrected: set[tuple[tuple[str, ...], str]] = set()
+    number: Counter[tuple[str, ...]] = Counter()  # labelled programmes of each text
     read = labelled = 0
     for p in programmes:
         read += 1
-        if not (name := label_of(p, label)):
+        names = labels_of(p, label) if multi else [name] if (name := label_of(p, label)) else []
+        if not names:
             continue
         labelled += 1
         if words := bag(p, o.fields, o.max_tokens):
-            spelling[name.casefold()][name] += 1
-            text = seen.setdefault((words, name.casefold()), [series(p.title), 0, _long(p, o)])
-            text[1] += 1
-            if (before := p.extra.get("instead_of")) and str(before).casefold() != name.casefold():
-                corrected.add((words, str(before).casefold()))
+            number[words] += 1
+            for name in names:
+                spelling[name.casefold()][name] += 1
+                text = seen.setdefault((words, name.casefold()), [series(p.title), 0, _long(p, o)])
+                text[1] += 1
+            before = str(p.extra.get("instead_of") or "").casefold()
+            if before and before not in map(str.casefold, names):
+                corrected.add((words, before))
     if not read:
         raise InputError("there is no programme to learn from")
     if not labelled:
@@ -92,9 +103,12 @@ def examples(programmes: Iterable[Programme], label: str, o: Options, say: Calla
         )
     if not seen:
         raise InputError(f"none of {labelled} labelled programmes has a word in {', '.join(o.fields)}")
+    if multi:
+        seen = several.usual_labels(seen, number, corrected)
     seen = {key: text for key, text in seen.items() if key not in corrected}
     spelt = {key: names.most_common(1)[0][0] for key, names in spelling.items()}
-    return _kept(seen, spelt, Tally(read, labelled), o, say)
+    found = _kept(seen, spelt, Tally(read, labelled), o, say)
+    return several.merged(found) if multi else found
 
 
 def _long(p: Programme, o: Options) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tvml.errors import ModelError
+from tvml.evaluate.classify import GIVEN, item_f1
 from tvml.evaluate.compare import gain
 from tvml.registry import classifier, store, verify
 from tvml.registry.format import Manifest, Stored
@@ -66,8 +67,12 @@ def worth_keeping(learned: "Learned", before: Stored | None) -> bool:
     if not held.bags.words:
         return False
     commonest = int(np.argmax(list(learned.counts.values())))
-    right = p.argmax(axis=1) == held.bags.labels
-    found = gain(right, held.bags.labels == commonest, held.bags.series)
+    if held.bags.targets is None:
+        right, always = p.argmax(axis=1) == held.bags.labels, held.bags.has(commonest)
+    else:
+        targets, one = held.bags.targets > 0, np.arange(len(held.names)) == commonest
+        right, always = item_f1(p >= GIVEN, targets), item_f1(one, targets)
+    found = gain(right, always, held.bags.series)
     return found.mean > found.error
 
 
@@ -75,31 +80,39 @@ def objection(root: Path, name: str, new: Manifest, learned: "Learned", before: 
     """Why the new version should not become champion; "" when nothing speaks against it."""
     if before is None:
         return ""
+    if learned.classifier.multi != bool(before.manifest.facts.get("multi")):
+        return ""  # several labels a programme and one: their figures say nothing of each other
     if learned.interrupted and not learned.trial.held.bags.words:
         return "its training was interrupted and nothing was held out to measure it"
     if (fair := _same_items(root, name, learned, before)) is not None:
         return fair
     if not worse(new, before.manifest):
         return ""
+    figure = _figure(new)
     return (
-        f"its held-out accuracy of {new.metrics['accuracy']} is below that of version {before.manifest.version}, "
-        f"{before.manifest.metrics['accuracy']}"
+        f"its held-out {figure.replace('micro_f1', 'micro-F1')} of {new.metrics[figure]} is below that of version "
+        f"{before.manifest.version}, {before.manifest.metrics[figure]}"
     )
 
 
 def worse(new: Manifest, champion: Manifest) -> bool:
     """Is the new version's held-out accuracy lower by more than its standard error? Unknown figures are no reason."""
-    p, best, held = new.metrics.get("accuracy"), champion.metrics.get("accuracy"), new.facts.get("held", 0)
+    figure = _figure(new)
+    p, best, held = new.metrics.get(figure), champion.metrics.get(figure), new.facts.get("held", 0)
     if p is None or best is None or not held:
         return False
     return bool(p < best - (best * (1 - best) / held) ** 0.5)
 
 
+def _figure(new: Manifest) -> str:
+    return "micro_f1" if new.facts.get("multi") else "accuracy"
+
+
 def _same_items(root: Path, name: str, learned: "Learned", before: Stored) -> str | None:
-    """The objection from held-out texts that neither has learned; None where there are too few."""
+    """The objection from held-out texts that neither has learned; None where there are too few, or several labels."""
     seen = learned_by(before.path)
     held, p, _ = learned.trial
-    if seen is None:
+    if seen is None or learned.classifier.multi:
         return None
     known = np.array([digest(series) in seen for series in held.series], dtype=bool)
     new = np.flatnonzero(~known[held.bags.series])

@@ -16,6 +16,7 @@ from torch.nn.functional import dropout
 from tvml.arrays import Arrays, Bags, Shape
 from tvml.config import Count, NotNegative, Part, Positive, Share
 from tvml.errors import InputError
+from tvml.evaluate.classify import GIVEN, micro_f1
 from tvml.methods import Method, Now
 from tvml.methods.neighbourhood import Memory
 from tvml.models import encoder
@@ -94,7 +95,9 @@ def train(
         total = max(1, round(o.warm * total))
     fitted = {name: first[name] for name in encoder.fixed(fit.encoder) if name in first} if first else {}
     known = fitted or encoder.fit(fit.encoder, learn.bags, len(learn.names))
-    share = np.bincount(learn.bags.labels, weights, len(learn.names)) / len(weights)
+    share = learn.bags.sums(weights, len(learn.names)) / len(weights)
+    if learn.bags.targets is not None:
+        share = share / (1.0 - share + 1e-4)  # odds, whose log is what a sigmoid takes
     named = head.shapes(head.build(fit.objective, fit.output), fit.encoder, len(learn.names))
     p = start(named, share, rng)
     if first:
@@ -170,7 +173,7 @@ class _Step:
         self.chances = batches.running(each)
         mass = np.repeat(each, [len(text) for text in self.texts])
         self.mass = np.bincount(np.concatenate(self.texts), mass, len(codes)).astype(np.float32)  # (v,) of each word
-        self.targets = torch.eye(len(learn.names), device=fit.device)[torch.from_numpy(learn.bags.labels)]  # (b, k)
+        self.targets = torch.from_numpy(learn.bags.table(len(learn.names))).to(fit.device)  # (b, k)
         weights = _label_weights(fit.objective.options.class_weights, learn.bags)
         self.label_weights = torch.from_numpy(weights).to(fit.device)
         still = frozen(first, fit.options.freeze)
@@ -248,8 +251,12 @@ class _Step:
 
 
 def _label_weights(power: float, bags: Bags) -> np.ndarray:
-    """What each item weighs for its label: (share of the label)^-power, with a mean of 1."""
-    weight = (np.bincount(bags.labels)[bags.labels] / len(bags.labels)) ** -power
+    """What each item weighs for its label: (share of the label)^-power, with a mean of 1; for several their mean."""
+    if bags.targets is None:
+        weight = (np.bincount(bags.labels)[bags.labels] / len(bags.labels)) ** -power
+    else:
+        shares = np.maximum(bags.targets.mean(axis=0), 1 / len(bags.targets))
+        weight = bags.targets @ shares**-power / bags.targets.sum(axis=1)
     return np.asarray(weight / weight.mean(), dtype=np.float32)
 
 
@@ -260,23 +267,33 @@ def _rate(done: float, warmup: float) -> float:
 
 
 def _held_out(fit: Fit, weights: Arrays, held: Examples | None) -> tuple[float | None, float | None]:
-    """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes."""
+    """Loss and accuracy over the held-out programmes, by the numpy road that prediction takes.
+
+    With several labels a text the accuracy is micro-F1.
+    """
     if held is None or not held.bags.words:
         return None, None
-    words, labels, counts, _ = held.bags
-    found = probabilities(fit.encoder, weights, words, fit.output)
+    words, labels, counts, _, targets = held.bags
+    found = probabilities(fit.encoder, weights, words, fit.output, targets is not None)
+    if targets is not None:
+        costs = -np.log(np.where(targets > 0, found, 1 - found) + 1e-9).sum(axis=1)
+        return float((costs * counts).sum() / counts.sum()), micro_f1(found >= GIVEN, targets > 0, counts)
     losses = -np.log(found[np.arange(len(labels)), labels] + 1e-9)
     hits = (found.argmax(axis=1) == labels).astype(float)
     return float((losses * counts).sum() / counts.sum()), float((hits * counts).sum() / counts.sum())
 
 
 def probabilities(
-    e: encoder.Encoder, weights: Arrays, texts: Sequence[tuple[str, ...]], output: Method = LINEAR
+    e: encoder.Encoder,
+    weights: Arrays,
+    texts: Sequence[tuple[str, ...]],
+    output: Method = LINEAR,
+    multi: bool = False,
 ) -> np.ndarray:
     """Probabilities (b, k) of texts, each its distinct words."""
     codes, ids = _coded(e, weights, texts)
     labels = tuple(map(str, range(weights["output.b"].shape[0])))
-    return scores(Classifier(e, weights, labels, (), 0, output), encoder.words(weights, codes, e, np), ids)
+    return scores(Classifier(e, weights, labels, (), 0, output, multi), encoder.words(weights, codes, e, np), ids)
 
 
 def _coded(e: encoder.Encoder, known: Arrays, texts: Sequence[tuple[str, ...]]) -> tuple[np.ndarray, list[np.ndarray]]:

@@ -13,7 +13,7 @@ import yaml
 from tvml.arrays import Arrays
 from tvml.errors import UsageError
 from tvml.evaluate import leakage
-from tvml.evaluate.classify import metrics
+from tvml.evaluate.classify import metrics, metrics_multi
 from tvml.guide.programme import Programme
 from tvml.methods import find
 from tvml.models import encoder, memory
@@ -24,7 +24,7 @@ from tvml.registry import store
 from tvml.registry.card import card
 from tvml.registry.classifier import KIND, facts
 from tvml.registry.format import Manifest
-from tvml.train import calibrate, data, device, gate, loop, remember, warm
+from tvml.train import calibrate, data, device, gate, loop, multi, remember, warm
 from tvml.train.recipe import Recipe
 
 
@@ -39,6 +39,7 @@ class Job:
     max_parameters: int = 10240
     device: str = "auto"
     warm_start: warm.Warm | None = None  # the version that training starts from
+    multi: bool = False  # all labels of a programme instead of one
 
 
 class Split(NamedTuple):
@@ -96,6 +97,7 @@ def check(job: Job) -> None:
     """Raise UsageError for what cannot be, before a long guide is read."""
     if not 0 <= job.valid < 1:
         raise UsageError(f"--valid {job.valid}: expected a share from 0 to below 1")
+    multi.check(job.multi, job.recipe, job.warm_start)
 
 
 def examples(job: Job, programmes: Iterable[Programme], notes: Notes, say: Callable[[str], None]) -> data.Examples:
@@ -103,8 +105,12 @@ def examples(job: Job, programmes: Iterable[Programme], notes: Notes, say: Calla
     o = job.recipe.data
     if job.warm_start:
         o = replace(o, max_labels=min(o.max_labels, warm.room(job.warm_start, job.max_parameters)))
-    labelled = remember.noting(leakage.noted(programmes, job.label, notes.titles), job.label, notes.labels)
-    return data.examples(labelled, job.label, o, say)
+    labelled = leakage.noted(programmes, job.label, notes.titles)
+    if not job.multi:  # the memory counts one label a programme
+        labelled = remember.noting(labelled, job.label, notes.labels)
+    elif job.recipe.memory.entries:
+        say("--multi learns no memory of known series: the memory has one label a programme")
+    return data.examples(labelled, job.label, o, say, job.multi)
 
 
 def split(job: Job, found: data.Examples) -> Split:
@@ -136,10 +142,12 @@ def learn_from(job: Job, found: data.Examples, notes: Notes, detail: Callable[[s
     rng = np.random.default_rng(job.seed)
     first = warm.first(job.warm_start, found.names, rng) if job.warm_start else None
     trained = loop.train(run, learning, held, rng, lambda check: _tell(check, detail), first)
-    found_p = loop.probabilities(run.encoder, trained.weights, held.bags.words, run.output)
+    found_p = loop.probabilities(run.encoder, trained.weights, held.bags.words, run.output, job.multi)
     t = calibrate.temperature(found_p, held.bags)
-    trial = Trial(held, calibrate.cooled(found_p, t), t)
-    figures = metrics(trial.probabilities, held.bags.labels)
+    trial = Trial(held, calibrate.cooled(found_p, t, job.multi), t)
+    targets = held.bags.targets
+    p = trial.probabilities
+    figures = metrics(p, held.bags.labels) if targets is None else metrics_multi(p, targets)
     refit = job.recipe.train.refit and bool(held.bags.words) and not trained.interrupted
     if refit:
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
@@ -156,17 +164,23 @@ def learn_from(job: Job, found: data.Examples, notes: Notes, detail: Callable[[s
     o = job.recipe.data
     return Learned(
         Classifier(
-            run.encoder, scaled(trained.weights, run.output, t), found.names, o.fields, o.max_tokens, run.output
+            run.encoder,
+            scaled(trained.weights, run.output, t),
+            found.names,
+            o.fields,
+            o.max_tokens,
+            run.output,
+            job.multi,
         ),
         figures,
-        {name: int((found.bags.labels == place).sum()) for place, name in enumerate(found.names)},
+        {name: int(found.bags.has(place).sum()) for place, name in enumerate(found.names)},
         len(held.bags.words),
         time.perf_counter() - begin,
         trained.interrupted,
         tuple(sorted(learned_series)),
         {leakage.FILE: leakage.remember(notes.titles, learned_series)},
         trial,
-        remember.remembered(notes.labels, found.names, job.recipe.memory),
+        None if job.multi else remember.remembered(notes.labels, found.names, job.recipe.memory),
     )
 
 
@@ -208,7 +222,12 @@ def _limits(learned: Learned, job: Job) -> list[str]:
         "are a little too good. The model itself has learned all texts."
         if learned.held
         else "Nothing was held out, so there are no figures: nobody knows how good it is on what it has not learned.",
-        "It knows only the labels above, and gives one of them to every programme: use --min-confidence.",
+        "It knows only the labels above, and gives "
+        + (
+            "a programme all those with a probability of 0.5 or more, often none."
+            if learned.classifier.multi
+            else "one of them to every programme: use --min-confidence."
+        ),
         "It has learned from the guides above; other channels, countries and languages will be labelled worse.",
     ]
     if rare:

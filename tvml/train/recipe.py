@@ -11,6 +11,7 @@ from tvml.models.memory import Options as MemoryOptions
 from tvml.shipped import folder
 from tvml.train.data import Options as DataOptions
 from tvml.train.loop import Options as TrainOptions
+from tvml.train.multi import OBJECTIVE
 
 Spec = str | dict[str, Any]
 
@@ -28,10 +29,15 @@ class Recipe:
     memory: MemoryOptions = field(default_factory=MemoryOptions)
 
 
-def read(config: str | None, settings: list[str]) -> Recipe:
-    """The recipe of a file or of a name in configs/recipes, with --set settings on top."""
+def read(config: str | None, settings: list[str], multi: bool = False) -> Recipe:
+    """The recipe of a file or of a name in configs/recipes, with --set settings on top.
+
+    With `multi` the objective is one of several labels where nothing names another.
+    """
     values = read_yaml(_path(config)) if config else {}
     values = {key: value for key, value in values.items() if value is not None}  # an empty section says nothing
+    if multi:
+        values.setdefault("objective", OBJECTIVE)
     defaults = asdict(Recipe())
     try:
         for setting in settings:

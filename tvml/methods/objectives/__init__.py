@@ -3,6 +3,8 @@
 Options                                            frozen dataclass, with `class_weights`
 TAKES = "scores"
 loss(scores, target, weight, o, xp) -> scalar      scores (b, k), target (b, k) one-hot, weight (b,) of the items
+MULTI = True                                       target has a 1 for each of several labels, or for none; left out
+                                                   where it has to be one-hot
 TAKES = "vectors"
 loss(x, target, weight, o, xp, series=None, memory=None) -> scalar
                                                    x (b, d) the encoder's vectors; series (b,) numbers: items of one are
