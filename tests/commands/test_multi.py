@@ -130,7 +130,7 @@ def test_any_list_is_learned_and_one_label_a_programme_is_as_before(tmp_path):
     ran = train("--multi", "--label", "tags", "--name", "tags", stdin=stdin)
     assert (ran.code, ran.rows[0]["labels"]) == (0, 3), ran.err
     (row,) = train("--label", "tags", "--name", "first", stdin=stdin).rows
-    assert (row["labels"], list(row["metrics"])[0]) == (2, "accuracy") and row["memory"]
+    assert (row["labels"], next(iter(row["metrics"]))) == (2, "accuracy") and row["memory"]
     check = train("--multi", "--label", "tags", "--check", stdin=stdin).rows
     assert [(row["label"], row["texts"], row["conflicts"]) for row in check] == [
         ("Crime", 48, 0),

@@ -23,6 +23,9 @@ def classifier(
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE", help="Write a page for people here: HTML, in one file.")
     ] = None,
+    memory: Annotated[
+        bool, typer.Option("--memory/--no-memory", help="Known series from the memory, as classify does.")
+    ] = True,
     to: Rows = None,
     output: Output = None,
     from_: From = None,
@@ -44,6 +47,7 @@ def classifier(
     from tvml.evaluate.summary import summary
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
+    from tvml.registry import memory as memories
     from tvml.registry import store, verify
     from tvml.registry.classifier import load
 
@@ -60,7 +64,7 @@ def classifier(
     found = load(root, f"{name}@{version}")
     if found.multi and report is not None:
         raise UsageError(f"--report: there is no page for {name}@{version}, which gives several labels; leave it out")
-    labeller = Labeller(found, len(found.labels))
+    labeller = Labeller(found, len(found.labels), memories.of(stored) if memory else None)
     label = label or str(stored.manifest.facts.get("label", "category"))
     faults = Faults(console.current.note, strict)
     programmes, known = _read(guides, faults, from_, salvage), verify.extra(stored, leakage.FILE)
