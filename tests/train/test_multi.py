@@ -108,10 +108,10 @@ def test_sums_count_a_text_for_each_of_its_labels():
 def test_words_are_counted_with_every_label_of_their_texts():
     bags = Bags([("a", "b"), ("a",)], np.array([1, 0]), np.array([1, 1]), np.array([0, 1]))
     bags = bags._replace(targets=np.array([[1, 1], [1, 0]], dtype=np.float32))
-    names, n, labels = selected.counted(bags, selected.Options())
+    names, n, labels = selected.counted(bags, 2, selected.Options())
     assert dict(zip(names, n.tolist(), strict=True)) == {"a": [2, 1], "b": [1, 1]} and labels.tolist() == [2, 1]
     alone = bags._replace(targets=np.eye(2, dtype=np.float32)[bags.labels])
-    np.testing.assert_array_equal(selected.counted(alone, selected.Options())[1], [[1, 1], [0, 1]])
+    np.testing.assert_array_equal(selected.counted(alone, 2, selected.Options())[1], [[1, 1], [0, 1]])
 
 
 def test_two_facts_that_have_nothing_to_do_with_each_other_are_both_learned():
@@ -179,7 +179,7 @@ def test_rare_labels_can_weigh_more(power):
 def _known(run, e):
     from tvml.models import encoder
 
-    return encoder.fit(run.encoder, e.bags)
+    return encoder.fit(run.encoder, e.bags, len(e.names))
 
 
 def _first(run, e):
