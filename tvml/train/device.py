@@ -19,13 +19,7 @@ def choose(name: str) -> torch.device:
 def settle(seed: int) -> None:
     """Same seed, same machine, same bytes. One thread: the arrays are too small to share."""
     torch.set_num_threads(1)
-<<<<<<< HEAD
-    torch.set_deterministic_debug_mode(
-        "error"
-    )  # use_deterministic_algorithms does the same and imports a compiler: 1 s
-=======
     # use_deterministic_algorithms does the same, but imports a compiler: a second, and a folder left in /tmp
     torch.set_deterministic_debug_mode("error")
->>>>>>> fix
     torch.utils.deterministic.fill_uninitialized_memory = False  # nothing here reads it, and filling costs a tenth
     torch.manual_seed(seed)
