@@ -14,7 +14,7 @@ from tests.bench.trained import Case, Result, Score, Split
 
 BUDGETS = (2_500, 5_000, 10_240, 25_000, 50_000, 100_000, 250_000, 1_000_000)
 SHIPPED, KEEP, VOTES, HIDDEN = 10_240, 1500, 3000, 64  # the default recipe's
-OTHER, WIDTH = 9_000, 24  # of recipe `large`: weights besides the rows, and what a row holds
+OTHER, WIDTH = 9_000, 24.5  # of recipe `large`: weights besides the rows; what a row holds, its place in the table too
 
 
 def proportional(budget: int) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def proportional(budget: int) -> tuple[str, ...]:
 
 def rows(budget: int) -> tuple[str, ...]:
     """As many rows as there is room for, three quarters of them taken."""
-    n = max(16, (budget - OTHER) // WIDTH)
+    n = max(16, int((budget - OTHER) / WIDTH))
     return ("--config", "large", *trained.settings(f"encoder.features={{name: rows, rows: {n}, keep: {3 * n // 4}}}"))
 
 
