@@ -32,8 +32,7 @@ class Conflict(NamedTuple):
 
 
 class Findings(NamedTuple):
-    """What the data check found. Texts are distinct; a text under two labels counts twice in `texts`, but once where
-    all of its labels are learned."""
+    """What the data check found. Texts are distinct: one under two labels counts twice in `texts`, not with --multi."""
 
     programmes: int
     labelled: int
