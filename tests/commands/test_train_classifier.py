@@ -4,10 +4,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from safetensors.numpy import load_file
 
 from tvml.registry import store
 
-from .helpers import TINY, leftovers, lessons, one_sentence, publish_fixed, run
+from .helpers import TINY, leftovers, lessons, one_sentence, publish_fixed, run, start
 
 
 @pytest.fixture
@@ -67,6 +68,22 @@ def test_the_same_seed_gives_the_same_bytes_and_the_next_version(root):
     first, second, third = ((version(root, n) / "weights.safetensors").read_bytes() for n in (1, 2, 3))
     assert first == second != third
     assert leftovers(root / "genre") == []
+
+
+def test_the_shipped_recipe_gives_the_same_bytes_in_another_process(root):
+    """With its votes and its temperature; the order of sets and the hash of strings differ from process to process."""
+    Path("lessons").write_bytes(lessons())
+    for seed in ("1", "2"):
+        options = ("--registry", root, "--set", "train.steps=20", "--set", "train.epochs=0", "--force")
+        process = start("train-classifier", "lessons", *options, env={**os.environ, "PYTHONHASHSEED": seed})
+        assert (process.communicate(timeout=120)[1], process.returncode) == (b"", 0)
+    first, second = (version(root, n) for n in (1, 2))
+    for name in ("weights.safetensors", "memory.safetensors", "recipe.yaml"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+    facts = [json.loads((folder / "manifest.json").read_text())["facts"] for folder in (first, second)]
+    assert facts[0] == facts[1] and facts[0]["temperature"] != 1
+    weights = load_file(first / "weights.safetensors")
+    assert {"features.table", "votes.scale"} <= {*weights}
 
 
 @pytest.mark.parametrize("most", [1500, 2500])
