@@ -1,5 +1,7 @@
 import tempfile
 
+from tvml.train import loop
+
 from .helpers import run
 
 
@@ -7,6 +9,7 @@ def test_the_demo_runs_names_the_next_commands_and_leaves_nothing(tmp_path, monk
     place = tmp_path / "tmp"
     place.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(place))
+    monkeypatch.setattr(loop, "steps", lambda o, texts: 100)  # the whole training takes 20 s
     ran = run("demo")
     assert (ran.code, ran.err) == (0, "")
     text = ran.out.decode()

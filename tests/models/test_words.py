@@ -181,7 +181,7 @@ def test_neighbours_of_planted_words_carry_their_label(learned, guide):
 def test_most_neighbours_on_the_sample_data_carry_the_words_label():
     faults = Faults(quiet, False)
     programmes = list(read_guide(str(folder("sample_data") / "guide.xml"), faults))
-    quick = ["train.steps=1000", "train.epochs=0", "train.refit=false"]
+    quick = ["train.steps=300", "train.epochs=0", "train.refit=false"]
     c = publish.learn(publish.Job("category", recipe.read(None, quick), valid=0), programmes, quiet, quiet).classifier
     v = words.vocabulary(c, [], words.texts(programmes, c, quiet))
     said = {word: c.labels[label] for word, label in zip(v.words, v.labels, strict=True)}

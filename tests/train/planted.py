@@ -13,6 +13,7 @@ from tvml.train.data import Examples
 from tvml.train.recipe import Recipe
 
 NOISE = [f"noise{i}" for i in range(40)]
+NO_VOTES = {"name": "selected", "votes": 0}  # so that only what is trained can answer
 
 
 def examples_of(words, labels, names, counts=None, series=None):

@@ -15,7 +15,7 @@ from tvml.models.classifier import shapes
 from tvml.train import batches, curvature, loop
 from tvml.train.recipe import Recipe
 
-from .planted import accuracy, examples_of, fit, held_out_loss, planted
+from .planted import NO_VOTES, accuracy, examples_of, fit, held_out_loss, planted
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def test_two_labels_that_one_word_each_decides_are_learned(learn, held, objectiv
 
 @pytest.mark.parametrize("optimiser", names("optimiser"))
 def test_every_optimiser_learns_it(learn, held, optimiser):
-    run = fit(steps=200, check=25)._replace(optimiser=find("optimiser", optimiser))
-    assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.75
+    run = fit(features=NO_VOTES, steps=200, check=100)._replace(optimiser=find("optimiser", optimiser))
+    assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.9
 
 
 @pytest.mark.parametrize("part", [(slot, name) for slot in ("layer", "attention", "pooling") for name in names(slot)])
@@ -284,8 +284,8 @@ def test_frozen_weights_stay_bit_for_bit_and_all_others_move(learn, held, monkey
 
 
 def test_what_is_not_frozen_learns_all_the_same(learn, held):
-    run = fit(steps=400, check=25, freeze=("features.*",))  # random projections of the words
-    assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.75
+    run = fit(features=NO_VOTES, steps=200, check=200, freeze=("features.*",))  # random projections of the words
+    assert accuracy(loop.train(run, learn, held, rng()), run, held) >= 0.95
 
 
 def test_the_hessian_is_asked_for_as_often_as_the_optimiser_wants_and_never_by_the_default(learn, monkeypatch):

@@ -17,7 +17,7 @@ from tvml.models.classifier import parameters, scaled, shapes
 from tvml.models.labeller import Labeller
 from tvml.registry import classifier, store, verify
 from tvml.text.series import series
-from tvml.train import device, loop, publish, recipe
+from tvml.train import device, loop, publish, recipe, warm
 
 SHORT = ["train.steps=40", "train.epochs=0", "train.check=20"]
 QUICK = recipe.read(None, [*SHORT, "encoder.features=subword"])
@@ -252,6 +252,26 @@ def test_weights_that_do_not_fit_their_description_are_refused(tmp_path, learned
 def test_an_interrupted_model_says_so(tmp_path, learned):
     manifest = publish.publish(tmp_path, "genre", JOB, learned._replace(interrupted=True), [])
     assert any("interrupted" in limit for limit in manifest.facts["limits"])
+
+
+def test_the_limits_say_what_the_figures_come_from_and_what_was_learned(tmp_path, learned):
+    once = replace(JOB, recipe=recipe.read(None, [*SHORT, "encoder.features=subword", "train.refit=false"]))
+    cases = {
+        "its temperature, so": (JOB, learned, "The model itself has learned all texts."),
+        "its temperature and its best step, so": (once, learned, "The model itself has not learned them either."),
+        "its temperature": (JOB, learned._replace(interrupted=True), "The model itself has not learned them either."),
+    }
+    for chosen, (job, found, known) in cases.items():
+        limit = publish.publish(tmp_path, "genre", job, found, []).facts["limits"][0]
+        assert f"{learned.held} texts" in limit and chosen in limit and limit.endswith(known)
+
+
+def test_the_limits_say_which_words_a_warm_start_hears(tmp_path, learned):
+    c = learned.classifier
+    for labels, heard in ((c.labels, "hears no word that one did not"), (("a", "b", "c"), "counted anew which words")):
+        job = replace(JOB, warm_start=warm.Warm("old@0007", c._replace(labels=labels), frozenset()))
+        limits = publish.publish(tmp_path, "genre", job, learned, []).facts["limits"]
+        assert any(limit.startswith("It began with the weights of old@0007") and heard in limit for limit in limits)
 
 
 @pytest.mark.parametrize("valid", [-0.1, 1.0, 2.0, float("nan")])

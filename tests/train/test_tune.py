@@ -194,9 +194,11 @@ def test_recipes_that_do_not_fit_the_weights_or_diverge_never_win(learn, monkeyp
         return real(fit, *rest)
 
     monkeypatch.setattr(loop, "train", train)
-    given = [f"{key}=0" for key in SPACE if key not in ("optimiser.lr", "encoder.features.keep")]
-    found, seen = searched(learn, JOB, 600.0, given)
-    assert found.tried == len(seen) >= 4
+    rate = tune.options(JOB.recipe)["optimiser.lr"]
+    values = {"optimiser.lr": [rate, 0.01], "encoder.features.keep": [100, 200, 3000]}
+    monkeypatch.setattr(tune, "space", lambda given: values)
+    found, seen = searched(learn, JOB, seconds=1000)
+    assert found.tried == len(seen) == 3 and rate != 0.01
     assert all(tried.settings.get("encoder.features.keep", 0) < 3000 for tried in seen)
     assert found.settings.get("optimiser.lr") != 0.01
 
@@ -214,7 +216,7 @@ def test_time_is_up_between_two_looks_of_a_candidate(learn, monkeypatch):
     monkeypatch.setattr(tune._Race, "_look", look)
     found, seen = searched(learn, seconds=5.5)
     assert looks == [10, 20, 10, 20, 10, 20] and found.seconds == 6.0
-    assert found.default is not None and len(seen) <= 2 and found.tried >= len(seen) and not found.interrupted
+    assert found.default is not None and len(seen) == found.tried - 1 and not found.interrupted  # the last is cut off
     looks.clear()
     found, seen = searched(learn, seconds=0.5)
     assert (found.default, found.chosen, found.tried, seen, looks) == (None, None, 0, [], [10])

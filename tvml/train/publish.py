@@ -219,7 +219,12 @@ def _limits(learned: Learned, job: Job) -> list[str]:
     limits = [
         f"The figures are those of a trial that did not learn {learned.held} texts of whole series; from these comes "
         f"also {'its temperature' if job.recipe.train.refit else 'its temperature and its best step'}, so the figures "
-        "are a little too good. The model itself has learned all texts."
+        "are a little too good. "
+        + (
+            "The model itself has learned all texts."
+            if job.recipe.train.refit and not learned.interrupted
+            else "The model itself has not learned them either."
+        )
         if learned.held
         else "Nothing was held out, so there are no figures: nobody knows how good it is on what it has not learned.",
         "It knows only the labels above, and gives "
@@ -238,7 +243,9 @@ def _limits(learned: Learned, job: Job) -> list[str]:
             "are answered by the memory, as these guides label them, right or wrong."
         )
     if job.warm_start:
-        limits.append(f"It began with the weights of {job.warm_start.ref}, and hears no word that one did not hear.")
+        same = learned.classifier.labels == job.warm_start.classifier.labels
+        heard = "hears no word that one did not hear" if same else "counted anew which words it hears"
+        limits.append(f"It began with the weights of {job.warm_start.ref}, and {heard}.")
     if learned.interrupted:
         limits.append("Its training was interrupted; these are the best weights until then.")
     return limits

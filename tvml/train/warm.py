@@ -2,9 +2,10 @@
 
 All weights whose names and shapes agree are taken over, and they all do, because the encoder has to be the same. The
 columns of the output layer go by their label's name: a label that both know keeps its column, a new one starts fresh,
-one that is gone goes. What was counted before training, such as the filter of `selected`, is kept: a filter counted
-anew changes the codes of words that the weights have learned, and cost about two points of accuracy when it was
-measured. So a word that comes up later is not heard before a training from the start; one a week is a good rhythm.
+one that is gone goes. With the same labels what was counted before training, such as the table of `selected`, is kept:
+counted anew it changes the codes of words that the weights have learned, and cost about two points of accuracy when it
+was measured. So a word that comes up later is not heard before a training from the start; one a week is a good rhythm.
+With other labels it is counted anew, because votes speak of labels by their places.
 """
 
 from dataclasses import replace
