@@ -37,6 +37,16 @@ def root(tmp_path):
     return root
 
 
+def test_evaluate_measures_with_the_memory_or_the_network_alone(root):
+    guide = b'{"title":"Green Hour: Tulips","category":"Gardening"}\n{"title":"New","category":"Harbour crime"}\n'
+    figures = {
+        flag: run("evaluate", "classifier", "-", flag, stdin=guide).rows[0]["accuracy"]
+        for flag in ("--memory", "--no-memory")
+    }
+    assert figures == {"--memory": 1.0, "--no-memory": 0.5}
+    assert run("evaluate", "classifier", "-", stdin=guide).rows[0]["accuracy"] == 1.0
+
+
 def test_explain_shows_both_answers_and_the_one_that_is_used(root):
     stdin = b'{"id":"1","title":"Green Hour: Tulips"}\n{"id":"2","title":"New"}\n'
     ran = run("classify", "-", "--explain", stdin=stdin)

@@ -101,7 +101,7 @@ def test_evaluate_tells_figures_for_several_labels(several, tmp_path):
     assert (row["labels_per_item"], row["given_per_item"]) == (1.5, 2.0)
     assert [label["label"] for label in row["labels"]] == [SECOND, FIRST, LAST]
     table = run("evaluate", "classifier", "-", "--registry", several, "--to", "table", stdin=guide)
-    assert re.search(rb"micro_f1 +0.857", table.out)
+    assert re.search(rb"micro_f1 +0\.857", table.out)
     page = tmp_path / "page.html"
     refused = run("evaluate", "classifier", "-", "--registry", several, "--report", page, stdin=guide)
     assert (refused.code, refused.out) == (2, b"") and not page.exists()

@@ -263,8 +263,8 @@ def pressing(monkeypatch, at=2):
 
     told, checks = publish._tell, []
 
-    def press(check, say):
-        told(check, say)
+    def press(check, *rest):
+        told(check, *rest)
         checks.append(check)
         if len(checks) == at:
             raise KeyboardInterrupt

@@ -15,14 +15,16 @@ SIZES = (3, 1, 6)  # tokens of the rows that `batch` makes
 CHOICES = {"map": MAPS, "gate": GATES, "values": (True, False)}  # options of which every value is tried
 
 
-def every(slot, **has):
+def every(slot, defining="", **has):
     """pytest parameters: each method of the slot, as it is by default and once for each other value of CHOICES.
 
-    Only those whose modules have these attributes, such as TAKES="scores".
+    Only those whose modules define that name, and have these attributes, such as TAKES="scores".
     """
     found = []
     for name in methods.names(slot):
         method = methods.find(slot, name)
+        if defining and not hasattr(method.module, defining):
+            continue
         if any(getattr(method.module, key, None) != value for key, value in has.items()):
             continue
         found.append(pytest.param(method, id=name))

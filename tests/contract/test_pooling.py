@@ -83,10 +83,8 @@ def test_gradients_are_right(method):
     check_gradient(lambda p, x: method.module.forward(p, x, mask, method.options, torch), p, x)
 
 
-@every("pooling")
+@every("pooling", defining="weights")
 def test_what_weighs_words_sums_to_1_and_leaves_padding_out(method):
-    if not hasattr(method.module, "weights"):
-        pytest.skip("it weighs no words")
     x, mask = batch()
     found = method.module.weights(draw(method), x, mask, method.options, np)
     assert found.shape == mask.shape and found.min() >= 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Output, Registry, Salvage, Strict, root_of
+from tvml.commands.options import From, Guides, Memory, Model, Output, Registry, Salvage, Strict, programmes, root_of
 
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
@@ -20,7 +20,7 @@ COLUMNS = ("id", "channel", "start", "title", "label", "confidence", "labels")  
 
 def classify(
     guides: Guides,
-    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    model: Model = "genre",
     min_confidence: Annotated[
         float | None,
         typer.Option(
@@ -37,9 +37,7 @@ def classify(
     explain: Annotated[
         bool, typer.Option("--explain", help="The memory's answer, the network's, and each word's part in that.")
     ] = False,
-    memory: Annotated[
-        bool, typer.Option("--memory/--no-memory", help="Answer known series from the model's memory, if it has one.")
-    ] = True,
+    memory: Memory = True,
     only_missing: Annotated[
         bool | None,
         typer.Option("--only-missing/--all", help="Only programmes without a category; the default for --to xmltv."),
@@ -86,8 +84,8 @@ def classify(
         if to == "xmltv":
             _splice(guides, labeller, least, faults, only_missing is not False, from_, out.write)
         else:
-            programmes = _read(guides, faults, from_, salvage, only_missing is True)
-            found = rows(programmes, labeller, least, explain, brief=to == "table")
+            asked = _read(guides, faults, from_, salvage, only_missing is True)
+            found = rows(asked, labeller, least, explain, brief=to == "table")
             console.write_rows(found, to, out, COLUMNS)
     faults.summary()
 
@@ -95,13 +93,9 @@ def classify(
 def _read(
     guides: list[str], faults: "Faults", from_: str | None, salvage: bool, only_missing: bool
 ) -> "Iterator[Programme]":
-    from tvml import console
-    from tvml.guide import read
-
-    for path in guides:
-        for programme in console.current.progress(read(path, faults, format=from_, salvage=salvage), path):
-            if not (only_missing and programme.categories):
-                yield programme
+    for programme in programmes(guides, faults, from_, salvage):
+        if not (only_missing and programme.categories):
+            yield programme
 
 
 def rows(

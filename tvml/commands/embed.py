@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Output, Registry, Rows, Salvage, Strict, root_of
+from tvml.commands.options import From, Model, Output, Registry, Rows, Salvage, Strict, programmes, root_of
 
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
@@ -18,7 +18,7 @@ COLUMNS = ("word", "heard", "label", "texts")  # of a CSV, before those that an 
 
 def words(
     given: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words; a text counts as its words.")],
-    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    model: Model = "genre",
     guides: Annotated[
         list[str] | None,
         typer.Option("--in", metavar="GUIDE", help="See the words in its texts, at most 65,536; repeatable."),
@@ -82,15 +82,9 @@ def _asked(given: list[str]) -> list[str]:
 
 def _texts(guides: list[str], c: "Classifier", faults: "Faults", from_: str | None, salvage: bool) -> "Iterator[Text]":
     from tvml import console
-    from tvml.guide import read
     from tvml.models.words import texts
 
-    found = (
-        programme
-        for path in guides
-        for programme in console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
-    )
-    return texts(found, c, console.current.note)
+    return texts(programmes(guides, faults, from_, salvage), c, console.current.note)
 
 
 def _rows(c: "Classifier", asked: list[str], seen: "Iterator[Text]", top: int | None) -> Iterator[dict[str, Any]]:

@@ -1,21 +1,28 @@
 """`tvml evaluate ...`: how good a model is on a guide whose answers are known."""
 
 import os
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, root_of
-
-if TYPE_CHECKING:
-    from tvml.guide.faults import Faults
-    from tvml.guide.programme import Programme
+from tvml.commands.options import (
+    From,
+    Guides,
+    Memory,
+    Model,
+    Output,
+    Registry,
+    Rows,
+    Salvage,
+    Strict,
+    programmes,
+    root_of,
+)
 
 
 def classifier(
     guides: Guides,
-    model: Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")] = "genre",
+    model: Model = "genre",
     label: Annotated[
         str | None,
         typer.Option("--label", metavar="FIELD", help="Where the right answer is; as the model was trained."),
@@ -23,9 +30,7 @@ def classifier(
     report: Annotated[
         str | None, typer.Option("--report", metavar="FILE", help="Write a page for people here: HTML, in one file.")
     ] = None,
-    memory: Annotated[
-        bool, typer.Option("--memory/--no-memory", help="Known series from the memory, as classify does.")
-    ] = True,
+    memory: Memory = True,
     to: Rows = None,
     output: Output = None,
     from_: From = None,
@@ -47,9 +52,9 @@ def classifier(
     from tvml.evaluate.summary import summary
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
+    from tvml.registry import classifier as models
     from tvml.registry import memory as memories
-    from tvml.registry import store, verify
-    from tvml.registry.classifier import load
+    from tvml.registry import verify
 
     to = console.shown_as(to, output=output)
     if report is not None:
@@ -58,21 +63,19 @@ def classifier(
         check()  # before the work, not after it
         if report == "-" or (output is not None and os.path.realpath(report) == os.path.realpath(output)):
             raise UsageError(f"--report {report}: the figures go there; name another file for the page")
-    root = root_of(registry)
-    name, version = model.partition("@")[0], store.resolve(root, model).name  # an alias may move while we read
-    stored = verify.load(root, f"{name}@{version}")
-    found = load(root, f"{name}@{version}")
+    stored = verify.load(root_of(registry), model)
+    name, version, found = stored.manifest.name, stored.manifest.version, models.of(stored)
     if found.multi and report is not None:
         raise UsageError(f"--report: there is no page for {name}@{version}, which gives several labels; leave it out")
     labeller = Labeller(found, len(found.labels), memories.of(stored) if memory else None)
     label = label or str(stored.manifest.facts.get("label", "category"))
     faults = Faults(console.current.note, strict)
-    programmes, known = _read(guides, faults, from_, salvage), verify.extra(stored, leakage.FILE)
+    asked, known = programmes(guides, faults, from_, salvage), verify.extra(stored, leakage.FILE)
     row = {"model": name, "version": version, "label": label}
     if found.multi:
-        row |= several.summary(several.answers(programmes, labeller, label), known)
+        row |= several.summary(several.answers(asked, labeller, label), known)
     else:
-        answered = answers(programmes, labeller, label)
+        answered = answers(asked, labeller, label)
         row |= summary(answered, known)
     with console.output(output, guides) as out:
         if report is not None:
@@ -80,14 +83,6 @@ def classifier(
                 file.write(page(row, answered, guides).encode("utf-8", "replace"))  # a file's name may be any bytes
         _write(row, to, out)
     faults.summary()
-
-
-def _read(guides: list[str], faults: "Faults", from_: str | None, salvage: bool) -> "Iterator[Programme]":
-    from tvml import console
-    from tvml.guide import read
-
-    for path in guides:
-        yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
 
 
 def _write(row: dict[str, Any], to: str, out: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from tvml.commands.options import From, Guides, Output, Rows, Salvage, Strict
+from tvml.commands.options import From, Guides, Output, Rows, Salvage, Strict, programmes
 
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
@@ -38,11 +38,7 @@ def convert(
 
 
 def _rows(guides: list[str], faults: "Faults", from_: str | None, salvage: bool) -> Iterator[dict[str, Any]]:
-    from tvml import console
-    from tvml.guide import read
     from tvml.guide.programme import to_row
 
-    for path in guides:
-        programmes = read(path, faults, format=from_, salvage=salvage)
-        for programme in console.current.progress(programmes, path):
-            yield to_row(programme)
+    for programme in programmes(guides, faults, from_, salvage):
+        yield to_row(programme)

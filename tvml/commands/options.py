@@ -1,13 +1,22 @@
-"""Options that several commands share, each written once."""
+"""Options that several commands share, each written once, and what they stand for."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from tvml.guide.faults import Faults
+    from tvml.guide.programme import Programme
 
 Guides = Annotated[
     list[str],
     typer.Argument(help="XMLTV, JSON lines, JSON, CSV, Tvheadend or Enigma2; - is stdin.", metavar="GUIDE..."),
+]
+Model = Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")]
+Memory = Annotated[
+    bool, typer.Option("--memory/--no-memory", help="Answer known series from the model's memory, if it has one.")
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")]
 From = Annotated[
@@ -34,3 +43,12 @@ def root_of(registry: Path | None) -> Path:
     from tvml.registry.store import default_root
 
     return default_root()
+
+
+def programmes(guides: Iterable[str], faults: "Faults", from_: str | None, salvage: bool) -> "Iterator[Programme]":
+    """The programmes of one guide after the other, with progress on a terminal."""
+    from tvml import console
+    from tvml.guide import read
+
+    for path in guides:
+        yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)

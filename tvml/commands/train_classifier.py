@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Registry, Rows, Salvage, Strict, root_of
+from tvml.commands.options import From, Guides, Registry, Rows, Salvage, Strict, programmes, root_of
 
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
@@ -238,12 +238,9 @@ def _read(
     guides: list[str], faults: "Faults", from_: str | None, salvage: bool, sources: list[dict[str, Any]]
 ) -> "Iterator[Programme]":
     """The programmes of all guides; `sources` learns name, items and checksum of each."""
-    from tvml import console
-    from tvml.guide import read
-
     for path in guides:
         items = 0
-        for programme in console.current.progress(read(path, faults, format=from_, salvage=salvage), path):
+        for programme in programmes([path], faults, from_, salvage):
             items += 1
             yield programme
         name = os.fsencode(Path(path).name).decode("utf-8", "replace")  # a file's name may be any bytes, JSON not

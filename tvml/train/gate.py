@@ -96,7 +96,10 @@ def objection(root: Path, name: str, new: Manifest, learned: "Learned", before: 
 
 
 def worse(new: Manifest, champion: Manifest) -> bool:
-    """Is the new version's held-out accuracy lower by more than its standard error? Unknown figures are no reason."""
+    """Is the new version's held-out accuracy lower by more than its standard error? Unknown figures are no reason.
+
+    With several labels a programme it is micro-F1, and its error that of an accuracy of this size.
+    """
     figure = _figure(new)
     p, best, held = new.metrics.get(figure), champion.metrics.get(figure), new.facts.get("held", 0)
     if p is None or best is None or not held:

@@ -141,7 +141,8 @@ def learn_from(job: Job, found: data.Examples, notes: Notes, detail: Callable[[s
     device.settle(job.seed)
     rng = np.random.default_rng(job.seed)
     first = warm.first(job.warm_start, found.names, rng) if job.warm_start else None
-    trained = loop.train(run, learning, held, rng, lambda check: _tell(check, detail), first)
+    figure = "micro-F1" if job.multi else "accuracy"
+    trained = loop.train(run, learning, held, rng, lambda check: _tell(check, detail, figure), first)
     found_p = loop.probabilities(run.encoder, trained.weights, held.bags.words, run.output, job.multi)
     t = calibrate.temperature(found_p, held.bags)
     trial = Trial(held, calibrate.cooled(found_p, t, job.multi), t)
@@ -153,7 +154,7 @@ def learn_from(job: Job, found: data.Examples, notes: Notes, detail: Callable[[s
         # The whole schedule, wherever the trial stopped: the held-out part of a small guide is a handful of series.
         detail(f"once more on all {len(found.bags.words)} texts")
         try:
-            again = loop.train(run, found, None, rng, lambda check: _tell(check, detail), first)
+            again = loop.train(run, found, None, rng, lambda check: _tell(check, detail, figure), first)
         except KeyboardInterrupt:
             again = trained._replace(interrupted=True)
         # half a refit is worth less than the whole trial, and nobody has measured it
@@ -227,12 +228,9 @@ def _limits(learned: Learned, job: Job) -> list[str]:
         )
         if learned.held
         else "Nothing was held out, so there are no figures: nobody knows how good it is on what it has not learned.",
-        "It knows only the labels above, and gives "
-        + (
-            "a programme all those with a probability of 0.5 or more, often none."
-            if learned.classifier.multi
-            else "one of them to every programme: use --min-confidence."
-        ),
+        "It knows only the labels above, and gives a programme those with a probability of 0.5 or more, often none."
+        if job.multi
+        else "It knows only the labels above, and gives one of them to every programme: use --min-confidence.",
         "It has learned from the guides above; other channels, countries and languages will be labelled worse.",
     ]
     if rare:
@@ -259,7 +257,7 @@ def _nobody_held_out(w: warm.Warm | None) -> str:
     return f"{w.ref} has learned all series of this guide"
 
 
-def _tell(check: loop.Check, say: Callable[[str], None]) -> None:
+def _tell(check: loop.Check, say: Callable[[str], None], figure: str) -> None:
     held = f", held out {check.held_out_loss:.3f}" if check.held_out_loss is not None else ""
-    right = f", accuracy {check.held_out_accuracy:.3f}" if check.held_out_accuracy is not None else ""
+    right = f", {figure} {check.held_out_accuracy:.3f}" if check.held_out_accuracy is not None else ""
     say(f"step {check.step}: loss {check.loss:.3f}{held}{right}")
