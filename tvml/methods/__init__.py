@@ -26,6 +26,7 @@ SLOTS = {
     "output": "tvml.methods.outputs",
     "objective": "tvml.methods.objectives",
     "optimiser": "tvml.methods.optimisers",
+    "topics": "tvml.methods.topics",
 }
 
 

@@ -1,0 +1,39 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from tvml import sparse
+
+ROWS = st.lists(st.dictionaries(st.integers(0, 6), st.floats(-3, 3, width=32), max_size=5), max_size=8)
+
+
+def dense(rows, width=7):
+    table = np.zeros((len(rows), width), dtype=np.float32)
+    for i, row in enumerate(rows):
+        for j, value in row.items():
+            table[i, j] = value
+    return table
+
+
+@given(ROWS, arrays(np.float32, (7, 3), elements=st.floats(-3, 3, width=32)), st.integers(1, 40))
+def test_a_product_is_that_of_the_full_table_however_it_is_cut(rows, w, cells):
+    before, sparse.CELLS = sparse.CELLS, cells
+    try:
+        found = sparse.times(sparse.from_rows(rows, 7), w)
+    finally:
+        sparse.CELLS = before
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, dense(rows) @ w, atol=1e-4)
+
+
+@given(ROWS.filter(len), st.data())
+def test_taken_rows_are_the_rows(rows, data):
+    places = np.array(data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=5)), dtype=np.int64)
+    taken = sparse.take(sparse.from_rows(rows, 7), places)
+    np.testing.assert_array_equal(sparse.csr(taken).toarray(), dense(rows)[places])
+
+
+def test_scipy_shares_the_memory():
+    x = sparse.from_rows([{1: 2.0}, {}, {0: 1.0, 3: 4.0}], 4)
+    assert np.shares_memory(sparse.csr(x).data, x.values)

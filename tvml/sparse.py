@@ -1,0 +1,71 @@
+"""Sparse rows: texts as counts of words, of which each text has a few out of many thousands.
+
+numpy alone multiplies them, which is enough to assign a guide; what learns asks for a scipy matrix, which is several
+times faster and is imported only then.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+CELLS = 1 << 22  # numbers that a product holds at a time: 16 MB
+
+
+class Sparse(NamedTuple):
+    """A table (b, v) by rows. Row i has the values[starts[i]:starts[i + 1]] at the columns ids[the same]."""
+
+    ids: np.ndarray  # (nnz,) int32, each at most once a row
+    values: np.ndarray  # (nnz,) float32
+    starts: np.ndarray  # (b + 1,) int64, from 0
+    width: int  # v
+
+    @property
+    def rows(self) -> int:
+        return len(self.starts) - 1
+
+
+Table = Sparse | np.ndarray  # rows of counts, or vectors (b, d)
+
+
+def from_rows(rows: Sequence[Mapping[int, float]], width: int) -> Sparse:
+    """Rows that say which columns have which values."""
+    sizes = np.fromiter((len(row) for row in rows), dtype=np.int64, count=len(rows))
+    total = int(sizes.sum())
+    ids = np.fromiter((i for row in rows for i in row), dtype=np.int32, count=total)
+    values = np.fromiter((value for row in rows for value in row.values()), dtype=np.float32, count=total)
+    return Sparse(ids, values, np.concatenate([[0], np.cumsum(sizes)]), width)
+
+
+def take(x: Sparse, places: np.ndarray) -> Sparse:
+    """The rows at `places`, in that order."""
+    sizes = np.diff(x.starts)[places]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    inside = np.arange(starts[-1]) - np.repeat(starts[:-1] - x.starts[places], sizes)
+    return Sparse(x.ids[inside], x.values[inside], starts, x.width)
+
+
+def times(x: Table, w: np.ndarray) -> np.ndarray:
+    """x (b, v) times w (v, k): (b, k) in the dtype of w. O(nnz k); memory is bounded by CELLS, not by b."""
+    if isinstance(x, np.ndarray):
+        return np.asarray(x @ w)
+    result = np.zeros((x.rows, w.shape[1]), dtype=w.dtype)
+    rows = np.flatnonzero(np.diff(x.starts))  # reduceat has no empty rows
+    most = max(1, CELLS // max(1, w.shape[1]))  # values at a time
+    begin = 0
+    while begin < len(rows):
+        end = int(np.searchsorted(x.starts[rows + 1], x.starts[rows[begin]] + most, side="right"))
+        end = max(end, begin + 1)  # a row longer than that goes alone
+        some = rows[begin:end]
+        part = slice(int(x.starts[some[0]]), int(x.starts[some[-1] + 1]))
+        products = w[x.ids[part]] * x.values[part, None].astype(w.dtype)
+        result[some] = np.add.reduceat(products, x.starts[some] - part.start, axis=0)
+        begin = end
+    return result
+
+
+def csr(x: Sparse) -> Any:
+    """The same table as a scipy.sparse.csr_matrix, sharing its memory."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((x.values, x.ids, x.starts), shape=(x.rows, x.width))
