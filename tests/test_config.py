@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Annotated
 
+import msgspec
 import pytest
 import yaml
 
@@ -138,7 +139,7 @@ def test_without_a_file_and_settings_the_recipe_is_the_default():
 def test_a_config_names_its_method_and_says_every_default(path):
     values = config.read_yaml(path)
     assert values["name"] == path.stem
-    assert values == methods.find(path.parent.name, path.stem).spec()
+    assert values == msgspec.to_builtins(methods.find(path.parent.name, path.stem).spec())  # YAML has no tuples
     assert list(values) == list(methods.find(path.parent.name, path.stem).spec())
 
 

@@ -1,8 +1,9 @@
 """Options that several commands share, each written once, and what they stand for."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -52,3 +53,25 @@ def programmes(guides: Iterable[str], faults: "Faults", from_: str | None, salva
 
     for path in guides:
         yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
+
+
+def noted(
+    guides: Iterable[str], faults: "Faults", from_: str | None, salvage: bool, sources: list[dict[str, Any]]
+) -> "Iterator[Programme]":
+    """The programmes of all guides; `sources` learns name, items and checksum of each."""
+    for path in guides:
+        items = 0
+        for programme in programmes([path], faults, from_, salvage):
+            items += 1
+            yield programme
+        name = os.fsencode(Path(path).name).decode("utf-8", "replace")  # a file's name may be any bytes, JSON not
+        sources.append({"name": name, "items": items, "sha256": _sha256(path)})
+
+
+def _sha256(path: str) -> str:
+    if not os.path.isfile(path):  # stdin or a pipe: read once, gone
+        return ""
+    from hashlib import file_digest
+
+    with open(path, "rb") as file:
+        return file_digest(file, "sha256").hexdigest()

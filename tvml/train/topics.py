@@ -1,0 +1,157 @@
+"""From programmes to a topic model: distinct texts, vocabulary, fit, stable numbers, description, figures."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from tvml.arrays import Arrays
+from tvml.config import Positive
+from tvml.errors import InputError, UsageError
+from tvml.evaluate import topics as figures
+from tvml.guide.programme import Programme, identify
+from tvml.methods import Method, find
+from tvml.models import topics as models
+from tvml.models.topics import Topics
+from tvml.models.vectors import Vectors, rows_of
+from tvml.sparse import Sparse, Table
+from tvml.text import vocabulary
+from tvml.text.series import series
+from tvml.text.vocabulary import Text
+from tvml.train import describe, number, stable
+
+Spec = str | dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Defaults are those of configs/recipes/topics.yaml; a test holds the two together."""
+
+    reading: vocabulary.Options = field(default_factory=vocabulary.Options)
+    method: Spec = "sinkhorn"
+    topics: Positive | Literal["auto"] = 50
+    threshold: float = 0.0  # an item that no topic fits better than this has none
+    describe: describe.Options = field(default_factory=describe.Options)
+
+
+class Items(NamedTuple):
+    """The distinct texts of some guides."""
+
+    texts: list[Text]
+    titles: list[str]  # of the first programme of each
+    series: np.ndarray  # (b,) numbers
+    vectors: np.ndarray | None  # (b, d), of the first programme of each
+    programmes: int
+
+
+class Learned(NamedTuple):
+    """A topic model with what is worth telling of it."""
+
+    topics: Topics
+    metrics: dict[str, Any]
+    items: Items
+    kept: int | None  # topics that have at least half of their items in common with the same number before
+    tried: list[dict[str, Any]]  # what --topics auto has looked at
+    seconds: float
+
+
+def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vectors | None) -> Items:
+    """The distinct texts; with `vectors` those of programmes that have one. Raises InputError when there is none."""
+    seen: dict[Text, int] = {}
+    titles, names, places = [], [], []
+    read = 0
+    find_row = rows_of(vectors) if vectors else None
+    for p in programmes:
+        row = find_row(identify(p), read) if find_row else 0
+        read += 1
+        text = vocabulary.read(p, o)
+        if text in seen or row is None:
+            continue
+        seen[text] = len(seen)
+        titles.append(p.title)
+        names.append(series(p.title))
+        places.append(row)
+    if not read:
+        raise InputError("there is no programme to learn topics from")
+    if not seen:
+        raise InputError(f"none of the {read} programmes has a vector; the file's ids must be those of the guide")
+    _, numbers = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
+    found = vectors.table[places] if vectors else None
+    return Items(list(seen), titles, numbers, found, read)
+
+
+def learn(
+    items: Items, recipe: Recipe, seed: int, before: Topics | None, warm: bool, detail: Callable[[str], None]
+) -> Learned:
+    """Learn topics. With `before` they get the numbers of the topics that they are most alike to, and with `warm`
+    they go on from there; the same items, recipe and seed give the same bytes.
+
+    Raises InputError when there are no words or fewer different items than topics.
+    """
+    begin = time.perf_counter()
+    method = find("topics", recipe.method)
+    found = vocabulary.learn(items.texts, items.series.tolist(), recipe.reading)
+    words, reach = found.words, found.reach
+    start = None
+    if warm and before:
+        method = before.method
+        if before.vectors != (items.vectors is not None):
+            raise UsageError("topics of words go on from words and topics of vectors from vectors; see --vectors")
+        words, reach = stable.union(before, found, recipe.reading.max_words)
+        start = before.arrays if before.vectors else stable.remapped(before.arrays, before.words, words)
+    counts = vocabulary.counts(vocabulary.index(words), items.texts, recipe.reading)
+    x = _table(method, counts, items)
+    rng = np.random.default_rng(seed)
+    tried: list[dict[str, Any]] = []
+    k = before.k if start is not None and before else recipe.topics
+    heard = _different(x)
+    if k == "auto":
+        k, tried = number.choose(x, counts, items.series, reach, method, rng, heard, detail)
+    if k > heard:
+        raise InputError(
+            f"{k} topics of {heard} different items that have a word of the vocabulary: ask for at most {heard}, "
+            "or give a longer guide"
+        )
+    arrays = method.module.fit(x, np.ones(len(items.texts), dtype=np.float32), k, method.options, rng, start)
+    t = models.make(method, arrays, words, reach, recipe.reading, items.vectors is not None, [])
+    seen = models.reached(counts, reach) if isinstance(x, Sparse) else x
+    mixture = models.mixtures(t, seen)
+    topic = models.chosen(mixture, recipe.threshold)
+    kept = None
+    if before is not None and before.k == t.k and before.vectors == t.vectors:
+        old = models.chosen(models.mixtures(before, _as_before(before, items)), recipe.threshold)
+        order, kept = stable.matched(old, topic, t.k)
+    else:
+        order = np.argsort(-np.bincount(topic[topic >= 0], minlength=t.k), kind="stable")
+    t = models.make(method, stable.ordered(arrays, order), words, reach, recipe.reading, t.vectors, [])
+    mixture = models.mixtures(t, seen)
+    topic = models.chosen(mixture, recipe.threshold)
+    described = describe.rows(
+        t, describe.Items(counts, items.series, items.titles), topic, mixture.fit, recipe.describe
+    )
+    places = vocabulary.index(words)
+    top = [[places[word["word"]] for word in row["words"]] for row in described]
+    measured = figures.metrics(counts, items.series, topic, top, None)
+    return Learned(t._replace(described=described), measured, items, kept, tried, time.perf_counter() - begin)
+
+
+def _table(method: Method, counts: Sparse, items: Items) -> Table:
+    kind = "counts" if items.vectors is None else "vectors"
+    if kind not in method.module.TAKES:
+        raise UsageError(f"--method {method.name} learns from words only; leave --vectors out, or take sinkhorn")
+    return counts if items.vectors is None else items.vectors
+
+
+def _as_before(before: Topics, items: Items) -> Table:
+    return models.counts(before, items.texts) if items.vectors is None else items.vectors
+
+
+def _different(x: Table) -> int:
+    """Distinct rows that hold anything."""
+    if isinstance(x, Sparse):
+        ends = x.starts.tolist()
+        rows = {x.ids[a:b].tobytes() for a, b in zip(ends, ends[1:], strict=False) if b > a}
+        return len(rows)
+    return len(np.unique(x[np.abs(x).any(axis=1)], axis=0))
