@@ -8,7 +8,6 @@ import typer
 from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, noted, programmes, root_of
 
 if TYPE_CHECKING:
-    from tvml.guide.faults import Faults
     from tvml.guide.programme import Programme
     from tvml.models.topics import Topics
     from tvml.models.vectors import Vectors
@@ -93,7 +92,8 @@ def assign(
     guides: Guides,
     model: Model = "topics",
     top: Annotated[
-        int | None, typer.Option("--top", min=1, metavar="N", help="How many topics `topics` lists; all that there are.")
+        int | None,
+        typer.Option("--top", min=1, metavar="N", help="How many topics `topics` lists; all that there are."),
     ] = None,
     balanced: Annotated[
         bool, typer.Option("--balanced", help="Give every topic the same share of these programmes.")
@@ -138,7 +138,9 @@ def assign(
     with console.output(output, guides) as out:
         asked = programmes(guides, faults, from_, salvage)
         found = _assigned(asked, t, given, least, balanced)
-        rows = (_row(t, *one, top, brief=to == "table") for one in found if wanted is None or _about(one, wanted, threshold))
+        rows = (
+            _row(t, *one, top, brief=to == "table") for one in found if wanted is None or _about(one, wanted, threshold)
+        )
         console.write_rows(rows, to, out, COLUMNS)
     faults.summary()
 
@@ -165,7 +167,7 @@ def _assigned(
         if find_row is not None and given is not None:
             keys = [find_row(identify(p), read + i) for i, p in enumerate(batch)]
             rows = [places.setdefault(key, len(places)) for key in keys]
-            x = models.vectors_of(t, given, list(places))
+            x: Any = models.vectors_of(t, given, list(places))
         else:
             rows = [places.setdefault(vocabulary.read(p, t.reading), len(places)) for p in batch]
             x = models.counts(t, list(places))
@@ -207,7 +209,7 @@ def _topic(t: "Topics", wanted: str) -> int:
     if not weight:
         words = [word["word"] for row in t.described for word in row["words"]]
         raise UsageError(f"--only {wanted}: no topic with that number, label or word{did_you_mean(wanted, words)}")
-    return max(weight, key=lambda topic: (weight[topic], -topic))
+    return int(max(weight, key=lambda topic: (weight[topic], -topic)))
 
 
 def _vectors(path: str | None) -> "Vectors | None":

@@ -10,8 +10,6 @@ import typer
 from tvml.commands.options import From, Guides, Registry, Rows, Salvage, Strict, noted, root_of
 
 if TYPE_CHECKING:
-    from tvml.guide.faults import Faults
-    from tvml.guide.programme import Programme
     from tvml.registry.format import Manifest
     from tvml.train.data import Examples
     from tvml.train.publish import Job, Learned

@@ -43,7 +43,7 @@ def npmi(table: Any, least: int) -> np.ndarray:
     found[(single < least), :] = -1.0
     found[:, (single < least)] = -1.0
     np.fill_diagonal(found, 0.0)
-    return found
+    return np.asarray(found)
 
 
 def mean_of_pairs(found: np.ndarray, places: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""How good topics are: do their words belong together, are they evenly full, do they agree with labels if there are any."""
+"""How good topics are: do their words belong together, are they evenly full, do they agree with labels."""
 
 from collections.abc import Sequence
 

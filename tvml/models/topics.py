@@ -78,7 +78,8 @@ def reached(x: Sparse, reach: np.ndarray) -> Sparse:
 
 def mixtures(t: Topics, x: Table) -> Mixture:
     """What items are about, from their counts (of `counts`) or vectors."""
-    return t.method.module.transform(t.ready, x, t.method.options)
+    found: Mixture = t.method.module.transform(t.ready, x, t.method.options)
+    return found
 
 
 def chosen(m: Mixture, threshold: float) -> np.ndarray:
@@ -102,4 +103,4 @@ def overlap(t: Topics) -> np.ndarray:
     """How alike topics are, (k, k): cosine of what their columns say."""
     columns = np.asarray(t.arrays["topics"], dtype=np.float64)
     unit = columns / np.maximum(np.linalg.norm(columns, axis=0), 1e-12)
-    return unit.T @ unit
+    return np.asarray(unit.T @ unit)

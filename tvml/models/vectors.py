@@ -41,13 +41,17 @@ def read(path: str) -> Vectors:
         raise InputError(f"{path}: not a table of vectors ({e}); expected {TABLE} or {TENSORS}") from None
     if not isinstance(found, np.ndarray) or found.ndim != 2 or found.dtype.kind not in "fiu" or not found.size:
         shape = getattr(found, "shape", None)
-        raise InputError(f"{path}: found {getattr(found, 'dtype', 'no array')} {shape}; expected numbers (items, width)")
+        raise InputError(
+            f"{path}: found {getattr(found, 'dtype', 'no array')} {shape}; expected numbers (items, width)"
+        )
     if ids is not None and len(ids) != len(found):
         raise InputError(f"{path}: {len(ids)} ids for {len(found)} vectors")
     table = np.asarray(found, dtype=np.float32)
     if len(wrong := np.flatnonzero(~np.isfinite(table).all(axis=1))):
         which = f"vector {wrong[0] + 1}" + (f" ({ids[wrong[0]]})" if ids else "")
-        raise InputError(f"{path}: {which} is not finite, nor {len(wrong) - 1} others; expected numbers, make them anew")
+        raise InputError(
+            f"{path}: {which} is not finite, nor {len(wrong) - 1} others; expected numbers, make them anew"
+        )
     return Vectors(table, ids, Path(path).name)
 
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 __all__ = [
+    "CHAMPION",
     "Removed",
     "aliases",
     "check_writable",

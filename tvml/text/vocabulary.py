@@ -30,13 +30,13 @@ TEXTS = 50  # that raise what a word must stand in by one, until it is min_items
 class Options:
     fields: Fields = ("title", "subtitle", "description")  # what of a programme is read
     min_letters: Positive = 3  # that a word has; a letter of Chinese, Japanese or Korean counts two
-    min_items: Positive = 3  # distinct texts that a word is in; fewer in guides of less than 100 texts
+    min_items: Positive = 5  # distinct texts that a word is in; fewer in guides of less than 100 texts
     max_share: Share = 0.5  # of the texts that a word is in at most
     max_words: Positive = 50_000  # the commonest are kept
     title_weight: Above = 2.0  # what a word of the title counts, in texts where any other counts 1
     stop_words: bool = True  # leave out those of each text's own language
     names_and_nouns: bool = False  # keep no other words; text/nouns.py says how they are told
-    own_words: Share = 0.15  # what a word that one series alone uses counts against items of other series
+    own_words: Share = 0.05  # what a word that one series alone uses counts against items of other series
 
 
 class Text(NamedTuple):

@@ -76,9 +76,7 @@ def words(items: Items, topic: np.ndarray, k: int, o: Options) -> list[list[tupl
     by_series = coherence.by_series(every, items.series)
     few = min(o.least, 1 + b // 50)
     seldom = (np.asarray(every.sum(axis=0))[0] < few) | (np.asarray(by_series.sum(axis=0))[0] < few)
-    return [
-        _coherent(every, by_series, np.where(seldom & ~seldom.all(), 0.0, telling[:, j]), few, o) for j in range(k)
-    ]
+    return [_coherent(every, by_series, np.where(seldom & ~seldom.all(), 0.0, telling[:, j]), few, o) for j in range(k)]
 
 
 def _coherent(every: Any, by_series: Any, telling: np.ndarray, few: int, o: Options) -> list[tuple[int, float]]:

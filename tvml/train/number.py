@@ -86,7 +86,7 @@ def _words(t: models.Topics, counts: Sparse, all_words: np.ndarray) -> np.ndarra
     for k in range(t.k):
         number[:, k] = np.bincount(counts.ids, weights[rows, k], counts.width)
     share = number / np.maximum(number.sum(axis=0), 1e-12)
-    return (1 - SMOOTHING) * share + SMOOTHING * (all_words / all_words.sum())[:, None]
+    return np.asarray((1 - SMOOTHING) * share + SMOOTHING * (all_words / all_words.sum())[:, None])
 
 
 def _foretold(t: models.Topics, shown: Sparse, hidden: Sparse, p: np.ndarray, none: np.ndarray) -> np.ndarray:

@@ -1,13 +1,14 @@
 """From programmes to a topic model: distinct texts, vocabulary, fit, stable numbers, description, figures."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from tvml.arrays import Arrays
 from tvml.config import Positive
 from tvml.errors import InputError, UsageError
 from tvml.evaluate import topics as figures
@@ -21,6 +22,7 @@ from tvml.text import vocabulary
 from tvml.text.series import series
 from tvml.text.vocabulary import Text
 from tvml.train import describe, number, stable
+from tvml.train.describe import Options as Describing
 
 Spec = str | dict[str, Any]
 
@@ -33,7 +35,7 @@ class Recipe:
     method: Spec = "sinkhorn"
     topics: Positive | Literal["auto"] = 50
     threshold: float = 0.0  # an item that no topic fits better than this has none
-    describe: describe.Options = field(default_factory=describe.Options)
+    describe: Describing = field(default_factory=Describing)
 
 
 class Items(NamedTuple):
@@ -59,27 +61,29 @@ class Learned(NamedTuple):
 
 def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vectors | None) -> Items:
     """The distinct texts; with `vectors` those of programmes that have one. Raises InputError when there is none."""
-    seen: dict[Text, int] = {}
-    titles, names, places = [], [], []
+    seen: set[bytes] = set()
+    texts, titles, names, places = [], [], [], []
     read = 0
     find_row = rows_of(vectors) if vectors else None
     for p in programmes:
         row = find_row(identify(p), read) if find_row else 0
         read += 1
-        text = vocabulary.read(p, o)
-        if text in seen or row is None:
+        # by the text itself, not by its words: two episodes that differ in their number are two
+        key = blake2b("\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass"), digest_size=16)
+        if row is None or key.digest() in seen:
             continue
-        seen[text] = len(seen)
+        seen.add(key.digest())
+        texts.append(vocabulary.read(p, o))
         titles.append(p.title)
         names.append(series(p.title))
         places.append(row)
     if not read:
         raise InputError("there is no programme to learn topics from")
-    if not seen:
+    if not texts:
         raise InputError(f"none of the {read} programmes has a vector; the file's ids must be those of the guide")
     _, numbers = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
     found = vectors.table[places] if vectors else None
-    return Items(list(seen), titles, numbers, found, read)
+    return Items(texts, titles, numbers, found, read)
 
 
 def learn(
@@ -152,6 +156,6 @@ def _different(x: Table) -> int:
     """Distinct rows that hold anything."""
     if isinstance(x, Sparse):
         ends = x.starts.tolist()
-        rows = {x.ids[a:b].tobytes() for a, b in zip(ends, ends[1:], strict=False) if b > a}
+        rows = {x.ids[a:b].tobytes() for a, b in pairwise(ends) if b > a}
         return len(rows)
     return len(np.unique(x[np.abs(x).any(axis=1)], axis=0))

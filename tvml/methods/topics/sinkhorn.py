@@ -17,7 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from tvml.arrays import Array, Arrays, softmax
-from tvml.config import Above, NotNegative, Positive, Share
+from tvml.config import Above, Positive, Share
 from tvml.methods.topics import Mixture
 from tvml.sparse import Sparse, Table, csr, times
 
@@ -27,7 +27,14 @@ BEGIN = 0.2  # weight of the items that topics begin with, as a share of what a 
 
 @dataclass(frozen=True)
 class Options:
-    temperatures: tuple[Above, ...] = (6.0, 4.0, 3.0, 2.0, 1.4, 1.0)  # one after the other; few and high ones lose topics
+    temperatures: tuple[Above, ...] = (
+        6.0,
+        4.0,
+        3.0,
+        2.0,
+        1.4,
+        1.0,
+    )  # one after the other; few and high ones lose topics
     turns: Positive = 3  # of assigning and averaging at each temperature
     smoothing: Above = 0.3  # counts that every topic has of every word; more mistrusts rare words more
     start: Literal["items", "noise"] = "items"  # topics begin as single items, or as everything with a little noise
@@ -115,11 +122,10 @@ def _draw(places: np.ndarray, mass: np.ndarray, k: int, rng: np.random.Generator
 
 def _lift(counts: np.ndarray, words: np.ndarray, smoothing: float) -> np.ndarray:
     """log p(w | topic) / p(w): (v, k)."""
-    v, k = counts.shape
     lift = counts + np.float32(smoothing)
     lift /= lift.sum(axis=0)
     np.log(lift, out=lift)
-    all_words = words + np.float32(smoothing * k)
+    all_words = words + np.float32(smoothing * counts.shape[1])
     return np.asarray(lift - np.log(all_words / all_words.sum())[:, None], dtype=np.float32)
 
 
