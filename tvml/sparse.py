@@ -5,6 +5,7 @@ times faster and is imported only then.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,6 +63,17 @@ def times(x: Table, w: np.ndarray) -> np.ndarray:
         result[some] = np.add.reduceat(products, x.starts[some] - part.start, axis=0)
         begin = end
     return result
+
+
+def alike(x: Table) -> np.ndarray:
+    """A number for each row, equal for equal rows and counted from 0 by first appearance: (b,)."""
+    numbers: dict[bytes, int] = {}
+    if isinstance(x, np.ndarray):
+        keys = (row.tobytes() for row in np.ascontiguousarray(x))
+    else:
+        ends = x.starts.tolist()
+        keys = (x.ids[a:b].tobytes() + x.values[a:b].tobytes() for a, b in pairwise(ends))
+    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64)
 
 
 def csr(x: Sparse) -> Any:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -17,7 +16,7 @@ from tvml.methods import Method, find
 from tvml.models import topics as models
 from tvml.models.topics import Topics
 from tvml.models.vectors import Vectors, rows_of
-from tvml.sparse import Sparse, Table
+from tvml.sparse import Sparse, Table, alike
 from tvml.text import vocabulary
 from tvml.text.series import series
 from tvml.text.vocabulary import Text
@@ -69,7 +68,9 @@ def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vect
         row = find_row(identify(p), read) if find_row else 0
         read += 1
         # by the text itself, not by its words: two episodes that differ in their number are two
-        key = blake2b("\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass"), digest_size=16)
+        key = blake2b(
+            "\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass"), digest_size=16
+        )
         if row is None or key.digest() in seen:
             continue
         seen.add(key.digest())
@@ -110,7 +111,8 @@ def learn(
     rng = np.random.default_rng(seed)
     tried: list[dict[str, Any]] = []
     k = before.k if start is not None and before else recipe.topics
-    heard = _different(x)
+    same = alike(x)
+    heard = int(same.max(initial=-1)) + 1 - int(not _says_something(x).all())
     if k == "auto":
         k, tried = number.choose(x, counts, items.series, reach, method, rng, heard, detail)
     if k > heard:
@@ -118,7 +120,8 @@ def learn(
             f"{k} topics of {heard} different items that have a word of the vocabulary: ask for at most {heard}, "
             "or give a longer guide"
         )
-    arrays = method.module.fit(x, np.ones(len(items.texts), dtype=np.float32), k, method.options, rng, start)
+    mass = (1 / np.bincount(same)[same]).astype(np.float32)  # programmes that say the same are one
+    arrays = method.module.fit(x, mass, k, method.options, rng, start)
     t = models.make(method, arrays, words, reach, recipe.reading, items.vectors is not None, [])
     seen = models.reached(counts, reach) if isinstance(x, Sparse) else x
     mixture = models.mixtures(t, seen)
@@ -152,10 +155,6 @@ def _as_before(before: Topics, items: Items) -> Table:
     return models.counts(before, items.texts) if items.vectors is None else items.vectors
 
 
-def _different(x: Table) -> int:
-    """Distinct rows that hold anything."""
-    if isinstance(x, Sparse):
-        ends = x.starts.tolist()
-        rows = {x.ids[a:b].tobytes() for a, b in pairwise(ends) if b > a}
-        return len(rows)
-    return len(np.unique(x[np.abs(x).any(axis=1)], axis=0))
+def _says_something(x: Table) -> np.ndarray:
+    """Which rows hold anything: (b,)."""
+    return np.diff(x.starts) > 0 if isinstance(x, Sparse) else np.abs(x).any(axis=1)
