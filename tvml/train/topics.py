@@ -157,4 +157,4 @@ def _as_before(before: Topics, items: Items) -> Table:
 
 def _says_something(x: Table) -> np.ndarray:
     """Which rows hold anything: (b,)."""
-    return np.diff(x.starts) > 0 if isinstance(x, Sparse) else np.abs(x).any(axis=1)
+    return np.asarray(np.diff(x.starts) > 0 if isinstance(x, Sparse) else np.abs(x).any(axis=1))
