@@ -12,7 +12,18 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from tvml import __version__, console
-from tvml.commands import classify, demo, embed, embed_train, evaluate, guide, models, topics, train_classifier
+from tvml.commands import (
+    classify,
+    demo,
+    embed,
+    embed_expand,
+    embed_train,
+    evaluate,
+    guide,
+    models,
+    topics,
+    train_classifier,
+)
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
 
 # click's own exceptions, wherever this version of Typer keeps them
@@ -76,6 +87,7 @@ embed_app = _typer(
 for name in ("train", "items"):
     embed_app.command(name, cls=Command)(getattr(embed_train, name))
 embed_app.command("words", cls=Command)(embed.words)
+embed_app.command("expand", cls=Command)(embed_expand.expand)
 app.add_typer(embed_app, name="embed")
 
 topics_app = _typer(
