@@ -58,9 +58,10 @@ def classifier(
 
     to = console.shown_as(to, output=output)
     if report is not None:
-        from tvml.evaluate.report import check, page
+        from tvml.evaluate.page import check
+        from tvml.evaluate.report import page
 
-        check()  # before the work, not after it
+        check("--report")  # before the work, not after it
         if report == "-" or (output is not None and os.path.realpath(report) == os.path.realpath(output)):
             raise UsageError(f"--report {report}: the figures go there; name another file for the page")
     stored = verify.load(root_of(registry), model)
