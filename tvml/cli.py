@@ -21,6 +21,7 @@ from tvml.commands import (
     models,
     topics,
     topics_show,
+    topics_trend,
     train_classifier,
 )
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
@@ -77,6 +78,7 @@ evaluate_app = _typer(
     "Example:  tvml evaluate classifier sample_data/guide.xml"
 )
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
+evaluate_app.command("topics", cls=Command)(evaluate.topics)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
@@ -91,6 +93,7 @@ topics_app = _typer(
 topics_app.command("train", cls=Command)(topics.train)
 topics_app.command("assign", cls=Command)(topics.assign)
 topics_app.command("show", cls=Command)(topics_show.show)
+topics_app.command("trend", cls=Command)(topics_trend.trend)
 app.add_typer(topics_app, name="topics")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")

@@ -72,10 +72,11 @@ def brief(row: dict[str, Any]) -> dict[str, Any]:
         "items": row["items"],
         "series": row["series"],
         "words": ", ".join(word["word"] for word in row["words"]),
-        "typical": "; ".join(short(title, TITLE) for title in row["typical"][:TITLES]),
+        "typical": typical(row),
     }
 
 
-def short(title: str, letters: int) -> str:
-    """A title that is at most so long."""
-    return title if len(title) <= letters else title[: letters - 1].rstrip() + "…"
+def typical(row: dict[str, Any]) -> str:
+    """The first of a topic's typical programmes, shortened to fit a table."""
+    titles = row["typical"][:TITLES]
+    return "; ".join(title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…" for title in titles)

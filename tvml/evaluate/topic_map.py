@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 FULL = 0.4  # of the plane that circles cover
-LARGEST, SMALLEST = 0.17, 7.0  # radius: share of the plane's shorter side, and the same for everybody
+LARGEST, SMALLEST = 0.2, 7.0  # radius: at most this share of the plane's shorter side, and at least so much
 GAP = 4.0  # between circles
 KIN = 3  # topics that one is drawn to
 DRAWN = 120  # steps in which they move towards their kin
@@ -65,8 +65,8 @@ def coordinates(overlap: np.ndarray) -> np.ndarray:
 
 
 def _radii(items: np.ndarray, width: float, height: float) -> np.ndarray:
-    area = FULL * width * height * items / max(1, items.sum())
-    return np.asarray(np.clip(np.sqrt(area / np.pi), SMALLEST, LARGEST * min(width, height)))
+    r = np.sqrt(FULL * width * height * items / max(1, items.sum()) / np.pi)
+    return np.asarray(np.maximum(SMALLEST, r * min(1.0, LARGEST * min(width, height) / max(r.max(), 1e-9))))
 
 
 def _kin(overlap: np.ndarray) -> np.ndarray:
@@ -89,7 +89,7 @@ def _touching(at: np.ndarray, r: np.ndarray, gap: float) -> np.ndarray:
     """How much each two circles lack of being that far apart: (k, k)."""
     way = at[:, None] - at[None]
     lack = r[:, None] + r[None] + gap - np.hypot(way[:, :, 0], way[:, :, 1])
-    return np.maximum(0.0, lack) * ~np.eye(len(r), dtype=bool)
+    return np.asarray(np.maximum(0.0, lack) * ~np.eye(len(r), dtype=bool))
 
 
 def _spread(at: np.ndarray) -> np.ndarray:
@@ -101,4 +101,4 @@ def _spread(at: np.ndarray) -> np.ndarray:
 
 
 def _inside(at: np.ndarray, r: np.ndarray, plane: np.ndarray) -> np.ndarray:
-    return np.clip(at, r[:, None], plane - r[:, None])
+    return np.asarray(np.clip(at, r[:, None], plane - r[:, None]))
