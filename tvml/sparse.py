@@ -76,6 +76,11 @@ def alike(x: Table) -> np.ndarray:
     return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64)
 
 
+def filled(x: Table) -> np.ndarray:
+    """Which rows hold anything: (b,) of bool."""
+    return np.asarray(x.any(axis=1)) if isinstance(x, np.ndarray) else np.diff(x.starts) > 0
+
+
 def csr(x: Sparse) -> Any:
     """The same table as a scipy.sparse.csr_matrix, sharing its memory."""
     from scipy.sparse import csr_matrix

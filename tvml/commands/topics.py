@@ -70,19 +70,22 @@ def train(
 
     root, say = root_of(registry), console.current
     to = console.shown_as(to)
-    wanted = [*(set_ or []), *([f"method={method}"] if method else []), *([f"topics={topics}"] if topics else [])]
-    recipe = recipes.read(Recipe, config, wanted, {})
     if warm_start is not None and (method or topics):
         raise UsageError("--warm-start goes on with the method and the topics of that version; leave both out")
-    store.check_writable(root, name)
-    before = models.load(root, warm_start) if warm_start else publish_topics.champion(root, name)
+    if topics and topics != "auto" and (not topics.isdecimal() or int(topics) < 1):
+        raise UsageError(f"--topics {topics}: expected a number from 1, or auto")
+    store.check_writable(root, name, models.KIND)
+    warm = publish_topics.load(root, warm_start) if warm_start else None
+    chosen = [*([f"method={method}"] if method else []), *([f"topics={topics}"] if topics else [])]
+    recipe = recipes.read(Recipe, config or (warm and warm.recipe), [*chosen, *(set_ or [])], {})
+    before = warm.topics if warm else publish_topics.champion(root, name)
     given = _vectors(vectors)
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
     items = gather(noted(guides, faults, from_, salvage, sources), recipe.reading, given)
     faults.summary()
-    learned = learn(items, recipe, seed, before, warm_start is not None, say.detail)
-    manifest = publish_topics.publish(root, name, recipe, seed, learned, sources, warm_start)
+    learned = learn(items, recipe, seed, before, warm is not None, say.detail)
+    manifest = publish_topics.publish(root, name, recipe, seed, learned, sources, warm and warm.ref)
     store.set_alias(root, name, store.CHAMPION, manifest.version)
     console.write_rows([_summary(name, learned, manifest)], to, say.stdout)
     say.detail(publish_topics.told(learned.topics))
@@ -124,10 +127,14 @@ def assign(
     Example:  tvml topics assign sample_data/guide.xml --only kitchen
     """
     from tvml import console
+    from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.registry import topics as models
     from tvml.registry import verify
 
+    for option, value in (("--threshold", threshold), ("--min-fit", min_fit)):
+        if value is not None and value != value:
+            raise UsageError(f"{option} nan: expected a number")
     to = console.shown_as(to, output=output)
     stored = verify.load(root_of(registry), model)
     t = models.of(stored)
@@ -157,7 +164,7 @@ def _assigned(
 
     from tvml.guide.programme import identify
     from tvml.models import topics as models
-    from tvml.models.vectors import rows_of
+    from tvml.models.vectors import check_all_used, rows_of
     from tvml.text import vocabulary
 
     find_row = rows_of(given) if given else None
@@ -178,6 +185,8 @@ def _assigned(
         topic = models.chosen(mixture, least).tolist()
         for p, row in zip(batch, rows, strict=True):
             yield p, None if topic[row] == models.NONE else topic[row], mixture.weights[row]
+    if given is not None:
+        check_all_used(given, read)
 
 
 def _row(t: "Topics", p: "Programme", topic: int | None, weights: Any, top: int | None, brief: bool) -> dict[str, Any]:
@@ -195,21 +204,20 @@ def _row(t: "Topics", p: "Programme", topic: int | None, weights: Any, top: int 
 
 
 def _topic(t: "Topics", wanted: str) -> int:
-    """The topic of that number or label, else the one for which that word weighs most."""
+    """The topic of that number or label, else the one for which that word says most."""
     from tvml.errors import UsageError, did_you_mean
+    from tvml.models.topics import of_word
 
     if wanted.isdecimal() and int(wanted) < t.k:
         return int(wanted)
     labels = {row["label"]: row["topic"] for row in t.described}
     if wanted in labels:
         return int(labels[wanted])
-    weight = {
-        row["topic"]: word["weight"] for row in t.described for word in row["words"] if word["word"] == wanted.lower()
-    }
-    if not weight:
+    topic = of_word(t, wanted.lower())
+    if topic is None:
         words = [word["word"] for row in t.described for word in row["words"]]
         raise UsageError(f"--only {wanted}: no topic with that number, label or word{did_you_mean(wanted, words)}")
-    return int(max(weight, key=lambda topic: (weight[topic], -topic)))
+    return topic
 
 
 def _vectors(path: str | None) -> "Vectors | None":

@@ -46,7 +46,8 @@ def read(path: str) -> Vectors:
         )
     if ids is not None and len(ids) != len(found):
         raise InputError(f"{path}: {len(ids)} ids for {len(found)} vectors")
-    table = np.asarray(found, dtype=np.float32)
+    with np.errstate(over="ignore"):  # what float32 cannot hold is told below
+        table = np.asarray(found, dtype=np.float32)
     if len(wrong := np.flatnonzero(~np.isfinite(table).all(axis=1))):
         which = f"vector {wrong[0] + 1}" + (f" ({ids[wrong[0]]})" if ids else "")
         raise InputError(
@@ -73,6 +74,15 @@ def rows_of(v: Vectors) -> Callable[[str, int], int | None]:
         return number
 
     return by_place
+
+
+def check_all_used(v: Vectors, programmes: int) -> None:
+    """Raise InputError when a file without ids has more rows than the guide has programmes: which ones is unknown."""
+    if v.ids is None and len(v.table) > programmes:
+        raise InputError(
+            f"{v.name}: {len(v.table)} vectors without ids, but only {programmes} programmes could be read; "
+            f"expected one a programme, in the guide's order, or a {TENSORS} file with ids"
+        )
 
 
 def _tensors(path: str) -> tuple[np.ndarray, list[str] | None]:
