@@ -71,8 +71,9 @@ def alike(x: Table) -> np.ndarray:
     if isinstance(x, np.ndarray):
         keys = (row.tobytes() for row in np.ascontiguousarray(x))
     else:
-        ends = x.starts.tolist()
-        keys = (x.ids[a:b].tobytes() + x.values[a:b].tobytes() for a, b in pairwise(ends))
+        order = np.lexsort((x.ids, np.repeat(np.arange(x.rows), np.diff(x.starts))))  # whatever order a row has
+        ids, values = x.ids[order], x.values[order]
+        keys = (ids[a:b].tobytes() + values[a:b].tobytes() for a, b in pairwise(x.starts.tolist()))
     return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64)
 
 

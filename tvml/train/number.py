@@ -2,8 +2,9 @@
 
 A fifth of the series is set aside. Topics are learned from the rest; each programme set aside shows half of its words,
 which give its mixture, and the other half is foretold: log sum_k mixture_k p(w | topic k), a mean over its words
-(document completion, Wallach et al. 2009). More topics always fit what they were learned from better; these words they
-have not seen. The number taken is the smallest whose mean over series is within one standard error of the best one's.
+(document completion, Wallach et al. 2009), of which those are left out that only series set aside have. More topics
+always fit what they were learned from better; these texts they have not seen. The number taken is the smallest whose
+mean over series is within one standard error of the best one's.
 """
 
 from collections.abc import Callable
@@ -42,7 +43,9 @@ def choose(
     aside = rng.random(int(series.max()) + 1) < ASIDE
     held = np.flatnonzero(aside[series])
     learning = np.flatnonzero(~aside[series])
+    seen = np.bincount(take(counts, learning).ids, minlength=counts.width) > 0
     shown, hidden = _halves(take(counts, held), rng)
+    hidden = _those(hidden, seen[hidden.ids])
     asked = np.diff(hidden.starts) > 0
     all_words = np.bincount(counts.ids, minlength=counts.width) + 1.0
     numbers = [k for k in NUMBERS if k * EACH <= different] or [max(1, min(NUMBERS[0], different))]
