@@ -45,7 +45,7 @@ def test_every_command_says_what_it_does_and_ends_with_an_example(path):
     assert ("--registry" in helped(path)) == registry
 
 
-@pytest.mark.parametrize("path", [(), ("embed",), ("evaluate",), ("guide",), ("models",)], ids=" ".join)
+@pytest.mark.parametrize("path", [(), ("embed",), ("evaluate",), ("guide",), ("models",), ("topics",)], ids=" ".join)
 def test_a_group_alone_shows_its_help_and_its_example(path):
     text = helped(path)
     assert re.search(r"^  (Example:  |Begin with: )tvml \w+", text, re.MULTILINE)

@@ -75,19 +75,22 @@ def train(
 
     root, say = root_of(registry), console.current
     to = console.shown_as(to)
-    wanted = [*(set_ or []), *([f"method={method}"] if method else []), *([f"topics={topics}"] if topics else [])]
-    recipe = recipes.read(Recipe, config, wanted, {})
     if warm_start is not None and (method or topics):
         raise UsageError("--warm-start goes on with the method and the topics of that version; leave both out")
-    store.check_writable(root, name)
-    before = models.load(root, warm_start) if warm_start else publish_topics.champion(root, name)
+    if topics and topics != "auto" and (not topics.isdecimal() or int(topics) < 1):
+        raise UsageError(f"--topics {topics}: expected a number from 1, or auto")
+    store.check_writable(root, name, models.KIND)
+    warm = publish_topics.load(root, warm_start) if warm_start else None
+    chosen = [*([f"method={method}"] if method else []), *([f"topics={topics}"] if topics else [])]
+    recipe = recipes.read(Recipe, config or (warm and warm.recipe), [*chosen, *(set_ or [])], {})
+    before = warm.topics if warm else publish_topics.champion(root, name)
     given = None if vectors is None else read(vectors)
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
     items = gather(noted(guides, faults, from_, salvage, sources), recipe.reading, given)
     faults.summary()
-    learned = learn(items, recipe, seed, before, warm_start is not None, say.detail)
-    manifest = publish_topics.publish(root, name, recipe, seed, learned, sources, warm_start)
+    learned = learn(items, recipe, seed, before, warm is not None, say.detail)
+    manifest = publish_topics.publish(root, name, recipe, seed, learned, sources, warm and warm.ref)
     store.set_alias(root, name, store.CHAMPION, manifest.version)
     console.write_rows([_summary(name, learned, manifest)], to, say.stdout)
     say.detail(publish_topics.told(learned.topics))
@@ -129,12 +132,16 @@ def assign(
     Example:  tvml topics assign sample_data/guide.xml --only kitchen
     """
     from tvml import console
+    from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.models.assign import assigned, named
     from tvml.models.assign import vectors as vectors_of
     from tvml.registry import topics as models
     from tvml.registry import verify
 
+    for option, value in (("--threshold", threshold), ("--min-fit", min_fit)):
+        if value is not None and value != value:
+            raise UsageError(f"{option} nan: expected a number")
     to = console.shown_as(to, output=output)
     stored = verify.load(root_of(registry), model)
     t = models.of(stored)

@@ -12,7 +12,7 @@ from tvml.evaluate import topics as figures
 from tvml.guide.programme import Programme, identify
 from tvml.models import topics as models
 from tvml.models.topics import NONE, Topics
-from tvml.models.vectors import Vectors, rows_of
+from tvml.models.vectors import Vectors, check_all_used, rows_of
 from tvml.sparse import Sparse
 from tvml.text import vocabulary
 from tvml.text.labels import label_of
@@ -71,6 +71,8 @@ def items(programmes: Iterable[Programme], t: Topics, given: Vectors | None, lea
             labels[place] = known.setdefault(name, len(known))
     if not read:
         raise InputError("there is no programme to evaluate with")
+    if given is not None:
+        check_all_used(given, read)
     mixture = models.mixtures(t, models.counts(t, texts) if given is None else models.vectors_of(t, given, rows))
     topic = models.chosen(mixture, least)
     _, numbers = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)

@@ -10,7 +10,7 @@ from tvml.errors import UsageError, did_you_mean
 from tvml.guide.programme import Programme, identify
 from tvml.models import topics as models
 from tvml.models.topics import Topics
-from tvml.models.vectors import Vectors, read, rows_of
+from tvml.models.vectors import Vectors, check_all_used, read, rows_of
 from tvml.text import vocabulary
 
 BATCH = 4096  # programmes that are assigned together
@@ -42,10 +42,12 @@ def assigned(
         topic = models.chosen(mixture, least).tolist()
         for p, row in zip(batch, rows, strict=True):
             yield p, None if topic[row] == models.NONE else topic[row], mixture.weights[row]
+    if given is not None:
+        check_all_used(given, read)
 
 
 def named(t: Topics, wanted: str, option: str) -> int:
-    """The topic of that number or label, else the one for which that word weighs most.
+    """The topic of that number or label, else the one for which that word says most.
 
     Raises UsageError, which names the `option` that asked, when there is none.
     """
@@ -54,13 +56,11 @@ def named(t: Topics, wanted: str, option: str) -> int:
     labels = {row["label"]: row["topic"] for row in t.described}
     if wanted in labels:
         return int(labels[wanted])
-    weight = {
-        row["topic"]: word["weight"] for row in t.described for word in row["words"] if word["word"] == wanted.lower()
-    }
-    if not weight:
+    topic = models.of_word(t, wanted.lower())
+    if topic is None:
         words = [word["word"] for row in t.described for word in row["words"]]
         raise UsageError(f"{option} {wanted}: no topic with that number, label or word{did_you_mean(wanted, words)}")
-    return int(max(weight, key=lambda topic: (weight[topic], -topic)))
+    return topic
 
 
 def vectors(t: Topics, path: str | None) -> Vectors | None:
