@@ -162,6 +162,8 @@ def _assigned(
     """Programmes with their topic and weights, in batches; all at once where they have to be balanced."""
     from itertools import islice
 
+    import numpy as np
+
     from tvml.guide.programme import identify
     from tvml.models import topics as models
     from tvml.models.vectors import check_all_used, rows_of
@@ -181,7 +183,7 @@ def _assigned(
         read += len(batch)
         mixture = models.mixtures(t, x)
         if balanced:
-            mixture = models.balanced(mixture, least)
+            mixture = models.balanced(mixture, np.bincount(rows), least)
         topic = models.chosen(mixture, least).tolist()
         for p, row in zip(batch, rows, strict=True):
             yield p, None if topic[row] == models.NONE else topic[row], mixture.weights[row]
