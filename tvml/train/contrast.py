@@ -127,7 +127,8 @@ class _Step:
     def __call__(self, number: int, share: float) -> float:
         """Step 1, 2, 3 ...; `share` is the schedule's share of the highest learning rate. Returns the loss."""
         fit, module = self.fit, self.fit.objective.module
-        places = self.usable[batches.draw(self.chances, fit.options.batch, self.rng)]
+        # each item once: it must not stand against itself
+        places = np.unique(self.usable[batches.draw(self.chances, fit.options.batch, self.rng)])
         bags = draws.draw(fit.objective, fit.view, self.items, places, self.rng)
         found = tuple(self._view(bag) for bag in bags)
         batch = Batch(torch.from_numpy(places).to(fit.device), found, number, self.rng)
