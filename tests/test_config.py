@@ -16,7 +16,7 @@ from tvml.train.recipe import Recipe
 
 CONFIGS = folder("configs")
 FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
-KINDS = {"topics": topics.Recipe, "topics-sparse": topics.Recipe}  # of recipes that are no classifier's
+KINDS = {"topics": topics.Recipe, "topics-sparse": topics.Recipe, "expand": expansion.Options, "embedding": embed.Recipe}  # of recipes that are no classifier's
 RECIPES = sorted(path.stem for path in (CONFIGS / "recipes").glob("*.yaml") if path.stem not in KINDS)
 
 
@@ -180,6 +180,13 @@ def test_the_recipe_of_topics_is_the_one_in_the_file():
     assert {*values} == {f.name for f in dataclasses.fields(topics.Recipe)}, "a recipe shows all that can be set"
     for part in ("reading", "describe"):
         assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(found, part))}
+
+
+def test_the_recipe_of_expand_is_the_one_in_the_file():
+    assert recipes.read(expansion.Options, "expand", [], {}) == expansion.Options()
+    values = config.read_yaml(CONFIGS / "recipes" / "expand.yaml")
+    assert {*values} == {f.name for f in dataclasses.fields(expansion.Options)}, "a recipe shows all that can be set"
+    assert {*values["reading"]} == {f.name for f in dataclasses.fields(expansion.Options().reading)}
 
 
 def test_a_recipe_given_to_another_command_says_whose_it_is():

@@ -120,13 +120,14 @@ def of_topics(t: Topics) -> Expander:
 def of_embedding(e: Embedding) -> Expander:
     """What an encoder predicts of a set; of one that predicts no words those with vectors nearest to the set's."""
     predict = getattr(e.objective.module, "predict", None)
-    unit = embeddings.of_bags(e, list(np.arange(len(e.words))[:, None])) if predict is None else None
+    own = {name.removeprefix(embeddings.OWN): array for name, array in e.arrays.items()}
+    each = None if predict else embeddings.of_bags(e, list(np.arange(len(e.words))[:, None]))  # (v, d)
 
     def score(places: np.ndarray) -> np.ndarray:
         x = embeddings.of_bags(e, [places])  # (1, d)
-        if unit is not None:
-            return np.asarray(np.maximum(unit @ x[0], 0))
-        return np.asarray(softmax(predict(e.arrays, e.table, x, np)[0], np)) if predict else np.zeros(len(e.words))
+        if predict is None:
+            return np.asarray(np.maximum(each @ x[0], 0))
+        return np.asarray(softmax(predict(own, e.table, x, e.objective.options, np)[0], np))
 
     return Expander(e.words, e.columns, e.reading, score)
 
