@@ -11,8 +11,8 @@ from pathlib import Path
 
 from tests.bench.measure import Row, Skip
 
-NAMES = ("start", "filter", "rows", "train", "quality", "repeats", "typos")
-STUDIES = ("heads", "parts", "curve")  # minutes to hours: only when they are named
+NAMES = ("start", "filter", "rows", "train", "quality", "repeats", "typos", "topics", "topics_cost")
+STUDIES = ("heads", "parts", "curve", "topics_study")  # minutes to hours: only when they are named
 
 
 def main() -> int:

@@ -89,7 +89,7 @@ def test_only_the_commonest_are_kept():
     assert learned("bbb aaa ccc", "ccc bbb aaa", "ccc", o=o).words == ("ccc", "aaa")
 
 
-@pytest.mark.parametrize(("many", "least"), [(2, 1), (49, 1), (50, 2), (99, 2), (100, 3), (200, 5), (400, 5)])
+@pytest.mark.parametrize(("many", "least"), [(2, 1), (499, 1), (500, 2), (999, 2), (1000, 3), (2600, 5)])
 def test_a_word_is_in_enough_texts_and_short_guides_ask_for_fewer(many, least):
     for number in (least - 1, least):
         rows = texts(*["word"] * number, *["other"] * (many - number))

@@ -23,14 +23,14 @@ from tvml.text.stops import LANGUAGES, languages, lists
 from tvml.text.tokens import words
 
 Fields = Annotated[tuple[Literal["title", "subtitle", "description"], ...], msgspec.Meta(min_length=1)]
-TEXTS = 50  # that raise what a word must stand in by one, until it is min_items: short guides repeat little
+TEXTS = 500  # that raise what a word must stand in by one, until it is min_items: short guides repeat little
 
 
 @dataclass(frozen=True)
 class Options:
     fields: Fields = ("title", "subtitle", "description")  # what of a programme is read
     min_letters: Positive = 3  # that a word has; a letter of Chinese, Japanese or Korean counts two
-    min_items: Positive = 5  # distinct texts that a word is in; fewer in guides of less than 100 texts
+    min_items: Positive = 5  # distinct texts that a word is in; fewer in guides of under 2,000 texts
     max_share: Share = 0.5  # of the texts that a word is in at most
     max_words: Positive = 50_000  # the commonest are kept
     title_weight: Above = 2.0  # what a word of the title counts, in texts where any other counts 1
