@@ -291,7 +291,7 @@ def test_balanced_topics_are_equally_full(sample):
 
 def test_a_guide_is_assigned_in_batches(two, monkeypatch):
     whole = assign("--registry", two).rows
-    monkeypatch.setattr("tvml.commands.topics.BATCH", 7)
+    monkeypatch.setattr("tvml.models.assign.BATCH", 7)
     assert assign("--registry", two).rows == whole
 
 
