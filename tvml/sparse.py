@@ -5,6 +5,7 @@ times faster and is imported only then.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,6 +63,23 @@ def times(x: Table, w: np.ndarray) -> np.ndarray:
         result[some] = np.add.reduceat(products, x.starts[some] - part.start, axis=0)
         begin = end
     return result
+
+
+def alike(x: Table) -> np.ndarray:
+    """A number for each row, equal for equal rows and counted from 0 by first appearance: (b,)."""
+    numbers: dict[bytes, int] = {}
+    if isinstance(x, np.ndarray):
+        keys = (row.tobytes() for row in np.ascontiguousarray(x) + 0)  # + 0: -0.0 has other bytes
+    else:
+        order = np.lexsort((x.ids, np.repeat(np.arange(x.rows), np.diff(x.starts))))  # whatever order a row has
+        ids, values = x.ids[order], x.values[order]
+        keys = (ids[a:b].tobytes() + values[a:b].tobytes() for a, b in pairwise(x.starts.tolist()))
+    return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64)
+
+
+def filled(x: Table) -> np.ndarray:
+    """Which rows hold anything: (b,) of bool."""
+    return np.asarray(x.any(axis=1)) if isinstance(x, np.ndarray) else np.diff(x.starts) > 0
 
 
 def csr(x: Sparse) -> Any:

@@ -216,4 +216,4 @@ def test_numpy_alone_predicts(method, tmp_path):
 
 
 def test_the_slot_has_the_methods_that_the_sources_name():
-    assert {"osc", "competing", "experts", "nmf", "lda"} <= set(methods.names("topics"))
+    assert {"osc", "competing", "inhibited", "nmf", "lda"} <= set(methods.names("topics"))

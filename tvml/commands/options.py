@@ -1,8 +1,9 @@
 """Options that several commands share, each written once, and what they stand for."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,10 @@ Guides = Annotated[
 Model = Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")]
 Memory = Annotated[
     bool, typer.Option("--memory/--no-memory", help="Answer known series from the model's memory, if it has one.")
+]
+VectorFile = Annotated[
+    str | None,
+    typer.Option("--vectors", metavar="FILE", help="Vectors of another encoder: .safetensors with ids, or .npy."),
 ]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")]
 From = Annotated[
@@ -52,3 +57,25 @@ def programmes(guides: Iterable[str], faults: "Faults", from_: str | None, salva
 
     for path in guides:
         yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
+
+
+def noted(
+    guides: Iterable[str], faults: "Faults", from_: str | None, salvage: bool, sources: list[dict[str, Any]]
+) -> "Iterator[Programme]":
+    """The programmes of all guides; `sources` learns name, items and checksum of each."""
+    for path in guides:
+        items = 0
+        for programme in programmes([path], faults, from_, salvage):
+            items += 1
+            yield programme
+        name = os.fsencode(Path(path).name).decode("utf-8", "replace")  # a file's name may be any bytes, JSON not
+        sources.append({"name": name, "items": items, "sha256": _sha256(path)})
+
+
+def _sha256(path: str) -> str:
+    if not os.path.isfile(path):  # stdin or a pipe: read once, gone
+        return ""
+    from hashlib import file_digest
+
+    with open(path, "rb") as file:
+        return file_digest(file, "sha256").hexdigest()

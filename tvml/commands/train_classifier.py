@@ -1,18 +1,15 @@
 """`tvml train-classifier`: learn labels from guides and publish a model."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Registry, Rows, Salvage, Strict, programmes, root_of
+from tvml.commands.options import From, Guides, Registry, Rows, Salvage, Strict, noted, root_of
 
 if TYPE_CHECKING:
-    from tvml.guide.faults import Faults
-    from tvml.guide.programme import Programme
     from tvml.registry.format import Manifest
     from tvml.train.data import Examples
     from tvml.train.publish import Job, Learned
@@ -83,6 +80,7 @@ def train_classifier(
     from tvml import console
     from tvml.guide.faults import Faults
     from tvml.registry import memory, store
+    from tvml.registry.classifier import KIND
     from tvml.train import check as checks
     from tvml.train import multi as several
     from tvml.train import publish, recipe, remember
@@ -97,13 +95,13 @@ def train_classifier(
     publish.check(job)
     reviews.check(review, review_file)
     if not check:
-        store.check_writable(root, name)  # before the work, not after it
+        store.check_writable(root, name, KIND)  # before the work, not after it
     old = remember.older(root, memory_from, job.recipe.memory) if memory_from else None
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
     pool = reviews.Pool(label, job.recipe.data if review else None)
     notes = publish.Notes(set(), {})
-    found = publish.examples(job, pool.pass_on(_read(guides, faults, from_, salvage, sources)), notes, say.note)
+    found = publish.examples(job, pool.pass_on(noted(guides, faults, from_, salvage, sources)), notes, say.note)
     faults.summary()
     findings = checks.findings(found, publish.split(job, found).leaks)
     _each(say.note, checks.notes(findings))
@@ -232,25 +230,3 @@ def _end(ref: str, interrupted: bool, cut_short: bool, objection: str) -> None:
 def _each(say: Callable[[str], None], lines: list[str]) -> None:
     for line in lines:
         say(line)
-
-
-def _read(
-    guides: list[str], faults: "Faults", from_: str | None, salvage: bool, sources: list[dict[str, Any]]
-) -> "Iterator[Programme]":
-    """The programmes of all guides; `sources` learns name, items and checksum of each."""
-    for path in guides:
-        items = 0
-        for programme in programmes([path], faults, from_, salvage):
-            items += 1
-            yield programme
-        name = os.fsencode(Path(path).name).decode("utf-8", "replace")  # a file's name may be any bytes, JSON not
-        sources.append({"name": name, "items": items, "sha256": _sha256(path)})
-
-
-def _sha256(path: str) -> str:
-    if not os.path.isfile(path):  # stdin or a pipe: read once, gone
-        return ""
-    from hashlib import file_digest
-
-    with open(path, "rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -9,6 +9,7 @@ from tvml.registry.format import Manifest
 
 _MARKUP = re.compile(r"[\\`*<>\[\]|]")  # a label out of a guide must not become markup
 _NOT_RECORDED = "Not recorded."
+USE = {"topics": "topics assign"}  # the command of a kind; classify for all others
 
 
 def card(manifest: Manifest) -> str:
@@ -32,13 +33,7 @@ def card(manifest: Manifest) -> str:
             "## Trained on",
             "",
             _table(("guide", "items", "sha256"), trained_on),
-            "## Labels",
-            "",
-            _table(("label", "items"), _labels(facts.get("labels"))),
-            "## Held-out figures",
-            "",
-            "Measured on items that training did not see.",
-            "",
+            *_content(manifest),
             _table(("figure", "value"), _flat(manifest.metrics)),
             "## Limits",
             "",
@@ -47,12 +42,28 @@ def card(manifest: Manifest) -> str:
             "## Use",
             "",
             "```",
-            f"tvml classify guide.xml --model {ref}",
+            f"tvml {USE.get(manifest.kind, 'classify')} guide.xml --model {ref}",
             f"tvml models verify {ref}",
             "```",
             "",
         ]
     )
+
+
+def _content(manifest: Manifest) -> list[str]:
+    """What the model gives, and the heading of its figures."""
+    if manifest.kind == "topics":
+        found = [(row.get("topic"), row.get("label"), row.get("items")) for row in _list(manifest.facts.get("topics"))]
+        return ["## Topics", "", _table(("topic", "label", "items"), found), "## Figures", ""]
+    return [
+        "## Labels",
+        "",
+        _table(("label", "items"), _labels(manifest.facts.get("labels"))),
+        "## Held-out figures",
+        "",
+        "Measured on items that training did not see.",
+        "",
+    ]
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:

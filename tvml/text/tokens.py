@@ -1,12 +1,16 @@
-"""Text to tokens: lower-case words of any script, no vocabulary and no stop words (attention finds those)."""
+"""Text to tokens: lower-case words of any script, no vocabulary and no stop words (attention finds those).
+
+Topics show their words to people, so those keep their letters ("straße") and have no digits.
+"""
 
 import re
 import unicodedata
 
-_WORD = re.compile(  # with the marks inside Latin, Hebrew, Arabic, Indic, Thai, Lao, Tibetan and Burmese words
+WORD = re.compile(  # with the marks inside Latin, Hebrew, Arabic, Indic, Thai, Lao, Tibetan and Burmese words
     r"\w[\w\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     r"\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e40-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e]*"
 )
+_NO_WORD = re.compile(r"[\d_]")
 
 
 def tokens(text: str) -> list[str]:
@@ -16,6 +20,18 @@ def tokens(text: str) -> list[str]:
     ['tatort', 'der', 'fall', 'holdt', '2', '3']
     """
     if text.isascii():  # most titles are, and the rest changes nothing in them
-        return _WORD.findall(text.lower())
+        return WORD.findall(text.lower())
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _WORD.findall(unicodedata.normalize("NFKC", folded))  # casefold takes some letters apart
+    return WORD.findall(unicodedata.normalize("NFKC", folded))  # casefold takes some letters apart
+
+
+def words(text: str) -> list[str]:
+    """Words of a text in order: NFKC, lower case, without those that have a digit or underscore.
+
+    Cut where `tokens` cuts; a run of letters of a script that sets no spaces stays in one piece.
+
+    >>> words("Die STRASSE, die Straße: Folge 3, S02E05")
+    ['die', 'strasse', 'die', 'straße', 'folge']
+    """
+    lower = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).lower()
+    return [word for word in WORD.findall(lower) if word.isalpha() or not _NO_WORD.search(word)]

@@ -1,14 +1,11 @@
 """A recipe: everything that decides how a classifier is trained, as one YAML file may say it."""
 
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
-from tvml.config import build, override, read_yaml
-from tvml.errors import InputError, did_you_mean
 from tvml.models.encoder import Options as EncoderOptions
 from tvml.models.memory import Options as MemoryOptions
-from tvml.shipped import folder
+from tvml.train import recipes
 from tvml.train.data import Options as DataOptions
 from tvml.train.loop import Options as TrainOptions
 from tvml.train.multi import OBJECTIVE
@@ -34,17 +31,7 @@ def read(config: str | None, settings: list[str], multi: bool = False) -> Recipe
 
     With `multi` the objective is one of several labels where nothing names another.
     """
-    values = read_yaml(_path(config)) if config else {}
-    values = {key: value for key, value in values.items() if value is not None}  # an empty section says nothing
-    if multi:
-        values.setdefault("objective", OBJECTIVE)
-    defaults = asdict(Recipe())
-    try:
-        for setting in settings:
-            _name_method(values, defaults, setting.partition("=")[0].strip().split("."))
-        return build(Recipe, override(values, settings))
-    except InputError as e:
-        raise InputError(f"{config}: {e}" if config else str(e)) from None
+    return recipes.read(Recipe, config, settings, {"objective": OBJECTIVE} if multi else {})
 
 
 def flat(options: dict[str, Any], path: str = "") -> dict[str, Any]:
@@ -53,26 +40,3 @@ def flat(options: dict[str, Any], path: str = "") -> dict[str, Any]:
     for key, value in options.items():
         found |= flat(value, f"{path}{key}.") if isinstance(value, dict) else {path + key: value}
     return found
-
-
-def _name_method(values: dict[str, Any], defaults: dict[str, Any], path: list[str]) -> None:
-    """For encoder.attention.heads=2 where no attention is named yet: the recipe's own one is meant."""
-    for key in path[:-1]:
-        default = defaults.get(key)
-        if key not in values and isinstance(default, str):
-            values[key] = {"name": default}
-        elif key not in values and isinstance(default, dict):
-            values[key] = dict(default) if "name" in default else {}
-        if not isinstance(default, dict) or not isinstance(values[key], dict):
-            return
-        values, defaults = values[key], default
-
-
-def _path(config: str) -> Path:
-    path = Path(config)
-    if path.is_file():
-        return path
-    shipped = {file.stem: file for file in (folder("configs") / "recipes").glob("*.yaml")}
-    if config in shipped:
-        return shipped[config]
-    raise InputError(f"--config {config}: no such file or recipe{did_you_mean(config, shipped)}")

@@ -56,7 +56,7 @@ def fit(
     Raises InputError for an unknown gate.
     """
     if o.gate not in GATES:
-        raise InputError(f"topics.experts.gate: no gate {o.gate!r}{did_you_mean(o.gate, GATES)}")
+        raise InputError(f"topics.inhibited.gate: no gate {o.gate!r}{did_you_mean(o.gate, GATES)}")
     weights = idf(x, mass)
     table = matrix(weighed(x, weights))
     if start is None:

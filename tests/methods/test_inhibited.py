@@ -6,7 +6,7 @@ import torch
 
 from tvml.errors import InputError
 from tvml.methods.tfidf import weighed
-from tvml.methods.topics import experts
+from tvml.methods.topics import inhibited
 from tvml.sparse import csr, take
 
 from .planted_topics import counts, purity
@@ -15,22 +15,22 @@ SCORES, MEANS = np.array([[0.8, 0.015, 0.12]]), np.array([0.7, 0.01, 0.1])
 
 
 def fit(gate, x, k=4, seed=0, **options):
-    o = experts.Options(gate=gate, **options)
-    p = experts.fit(x, np.ones(x.rows), k, o, np.random.default_rng(seed))
-    return p, experts.transform(p, x, o).weights
+    o = inhibited.Options(gate=gate, **options)
+    p = inhibited.fit(x, np.ones(x.rows), k, o, np.random.default_rng(seed))
+    return p, inhibited.transform(p, x, o).weights
 
 
 def test_the_numbers_of_the_source():
-    found = experts.shares(SCORES, np.zeros(3), 4.0, 3)
+    found = inhibited.shares(SCORES, np.zeros(3), 4.0, 3)
     np.testing.assert_allclose(found, [[0.9016, 0.0390, 0.0594]], atol=5e-5)
-    found = experts.shares(SCORES, MEANS, 4.0, 3)
+    found = inhibited.shares(SCORES, MEANS, 4.0, 3)
     np.testing.assert_allclose(found, [[0.4149, 0.2838, 0.3013]], atol=5e-5)
 
 
 def test_only_the_largest_are_asked():
-    found = experts.shares(SCORES, np.zeros(3), 4.0, 2)
+    found = inhibited.shares(SCORES, np.zeros(3), 4.0, 2)
     np.testing.assert_allclose(found, [[0.9382, 0, 0.0618]], atol=5e-5)
-    np.testing.assert_allclose(experts.shares(SCORES, MEANS, 4.0, 1), [[1, 0, 0]])
+    np.testing.assert_allclose(inhibited.shares(SCORES, MEANS, 4.0, 1), [[1, 0, 0]])
 
 
 def test_the_slope_is_that_of_torch():
@@ -38,7 +38,7 @@ def test_the_slope_is_that_of_torch():
     w, x, a = rng.standard_normal((7, 3)), rng.standard_normal((5, 7)), rng.random((5, 3))
     leaf = torch.tensor(w, requires_grad=True)
     ((torch.tensor(x) - torch.tensor(a) @ leaf.T) ** 2).sum().backward()
-    np.testing.assert_allclose(experts.slope(w, x, a), leaf.grad.numpy(), rtol=1e-9)
+    np.testing.assert_allclose(inhibited.slope(w, x, a), leaf.grad.numpy(), rtol=1e-9)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -62,7 +62,7 @@ def test_the_inhibitor_is_for_learning_alone_and_the_balance_is_kept():
     p, weights = fit("sinkhorn", uneven, active=4)
     np.testing.assert_allclose(weights.mean(axis=0), 1 / 4, rtol=0.03)
     p["held"] = 0 * p["held"]
-    assert np.ptp(experts.transform(p, uneven, experts.Options(active=4)).weights.mean(axis=0)) > 0.05
+    assert np.ptp(inhibited.transform(p, uneven, inhibited.Options(active=4)).weights.mean(axis=0)) > 0.05
 
 
 def test_heat_asks_all_experts_alike():
@@ -85,5 +85,5 @@ def test_learning_rebuilds_the_rows_better():
 
 
 def test_an_unknown_gate_is_told_with_the_nearest():
-    with pytest.raises(InputError, match=r"topics.experts.gate: no gate 'inhibiter'; did you mean 'inhibitor'"):
+    with pytest.raises(InputError, match=r"topics.inhibited.gate: no gate 'inhibiter'; did you mean 'inhibitor'"):
         fit("inhibiter", counts(10)[0])

@@ -1,0 +1,62 @@
+"""A topic model into the registry and out of it: what its manifest keeps beside the arrays."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from tvml.arrays import Arrays
+from tvml.config import build
+from tvml.errors import InputError, ModelError
+from tvml.methods import find
+from tvml.models.topics import Topics, make
+from tvml.registry import verify
+from tvml.registry.format import Stored
+from tvml.text.vocabulary import Options
+
+KIND = "topics"
+WORDS, REACH = "vocabulary", "reach"  # arrays beside those of the method
+
+
+def arrays(t: Topics) -> Arrays:
+    """All that is stored as numbers; the vocabulary is UTF-8, a line a word."""
+    text = np.frombuffer("\n".join(t.words).encode("utf-8", "surrogatepass"), dtype=np.uint8)
+    return t.arrays | {WORDS: text, REACH: t.reach}
+
+
+def facts(t: Topics) -> dict[str, Any]:
+    """What the registry must keep beside that, so that `load` can build the model again."""
+    return {
+        "method": msgspec.to_builtins(t.method.spec()),
+        "reading": msgspec.to_builtins(t.reading),
+        "vectors": t.vectors,
+        "topics": t.described,
+    }
+
+
+def load(root: Path, ref: str) -> Topics:
+    """The topic model that `ref` means now, checked. Raises ModelError when it is none."""
+    return of(verify.load(root, ref))
+
+
+def of(stored: Stored) -> Topics:
+    """The topic model of a version that was loaded already; raises what `load` raises."""
+    where = f"model {stored.manifest.name}@{stored.manifest.version}"
+    if stored.manifest.kind != KIND:
+        raise ModelError(f"{where} is a {stored.manifest.kind} model, not a {KIND} model; tvml topics train makes one")
+    kept = stored.manifest.facts
+    try:
+        found = dict(stored.arrays)
+        words = found.pop(WORDS).tobytes().decode("utf-8", "surrogatepass")
+        reach = found.pop(REACH)
+        vocabulary = tuple(words.split("\n")) if words else ()
+        vectors, described = bool(kept["vectors"]), list(kept["topics"])
+        method = find("topics", kept["method"])
+        reading = build(Options, kept["reading"], where)
+        v, k = found["topics"].shape
+        if len(reach) != len(vocabulary) or (not vectors and v != len(vocabulary)) or len(described) != k:
+            raise InputError("its arrays do not fit its description")
+        return make(method, found, vocabulary, reach, reading, vectors, described)
+    except (KeyError, TypeError, ValueError, InputError) as error:
+        raise ModelError(f"{where} was made by another version of tvml ({error}); train it again") from None
