@@ -102,7 +102,7 @@ def test_views_of_every_kind_teach(view):
         p.title = f"{p.title}: {p.subtitle}"  # a title that says something
     done = learned(*settings("halves"), f"view={view}", found=gather(rows, Recipe().reading))
     assert done.metrics["agreement"] > 0.9
-    assert done.metrics["alignment"] < 1.0
+    assert done.metrics["alignment"] < 1.3  # of views that have nothing in common: 2
 
 
 def test_figures_are_measured_on_the_way_when_asked():

@@ -106,7 +106,7 @@ def items(
 
     Also of a topic model (its mixture) or of a classifier.
 
-    Example:  tvml embed items sample_data/guide.xml --model topics
+    Example:  tvml embed items sample_data/guide.xml -o items.safetensors
     """
     from tvml import console
     from tvml.errors import UsageError

@@ -14,6 +14,7 @@ from tvml.errors import InputError
 from tvml.evaluate import space
 from tvml.guide.programme import Programme
 from tvml.methods import Method, find
+from tvml.methods.unsupervised import Facts
 from tvml.methods.views import Bags, Items, make
 from tvml.models import embedding as models
 from tvml.models.embedding import Embedding
@@ -195,11 +196,14 @@ def _chosen(
 
     Words of several series come first, then the commonest: the others say which series a text is of.
     """
-    rest = count(models.shapes(0, width, attention))
+    facts = Facts(items, np.zeros(0, dtype=np.float32))
+    own = objective.module.shapes(width, facts, objective.options)
+    stored = {name: own[name] for name in getattr(objective.module, "KEPT", ())}
+    rest = count(models.shapes(0, width, attention)) + count(stored)
     number = (most - rest) // width
     if number < 2:
         raise InputError(
-            f"at most {most} weights leave none for words: {rest} are the attention's and each word needs {width}; "
+            f"at most {most} weights leave none for words: {rest} are for the rest and each word needs {width}; "
             "raise --max-parameters, or lower width"
         )
     order = np.argsort(found.reach < 1, kind="stable")[:number]  # by frequency already
