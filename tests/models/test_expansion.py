@@ -43,7 +43,10 @@ def planted():
     rng = np.random.default_rng(0)
     rows = []
     for i in range(120):
-        words = [*rng.choice(GROUPS[i % 2], 3, replace=False), rng.choice(["evening", "special", "again", "channel", "series"])]
+        words = [
+            *rng.choice(GROUPS[i % 2], 3, replace=False),
+            rng.choice(["evening", "special", "again", "channel", "series"]),
+        ]
         rows.append(Programme(title=f"Show {chr(97 + i % 9)}{chr(97 + i // 9)}x", description=" ".join(words)))
     o = vocabulary.Options(fields=("description",), stop_words=False)
     return expansion.of_guide(expansion.gather(rows, o), Options(reading=o))
@@ -138,7 +141,9 @@ def test_words_of_every_text_and_lonely_texts_say_nothing_and_break_nothing():
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]), max_size=5), min_size=1, max_size=9
+        st.lists(st.sampled_from(["alpha", "beta", "gamma", "delta", "epsilon", "zeta"]), max_size=5),
+        min_size=1,
+        max_size=9,
     ),
     st.lists(st.text(max_size=6) | st.sampled_from(["alpha", "zeta"]), max_size=4),
     st.sampled_from(["no", "best", "drawn"]),

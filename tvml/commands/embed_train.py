@@ -68,6 +68,7 @@ def train(
     from tvml.evaluate.space import warning
     from tvml.guide.faults import Faults
     from tvml.registry import store
+    from tvml.registry.embedding import KIND
     from tvml.train import publish_embedding, recipes
     from tvml.train.embed import Recipe, gather, learn
 
@@ -76,8 +77,7 @@ def train(
     # the name first: options of --set are those of this objective
     wanted = [*([f"objective={objective}"] if objective else []), *(set_ or [])]
     recipe = recipes.read(Recipe, config, wanted, {})
-    store.check_writable(root, name)
-    publish_embedding.check(root, name)
+    store.check_writable(root, name, KIND)
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
     gathered = gather(noted(guides, faults, from_, salvage, sources), recipe.reading)
@@ -106,7 +106,7 @@ def items(
 
     Also of a topic model (its mixture) or of a classifier.
 
-    Example:  tvml embed items sample_data/guide.xml --model topics
+    Example:  tvml embed items sample_data/guide.xml -o items.safetensors
     """
     from tvml import console
     from tvml.errors import UsageError

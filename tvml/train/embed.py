@@ -200,8 +200,8 @@ def _chosen(
     number = (most - rest) // (one - rest)
     if number < 2:
         raise InputError(
-            f"at most {most} weights leave none for words: {rest} are the attention's and the objective's, and each "
-            f"word needs {one - rest}; raise --max-parameters, or lower width"
+            f"at most {most} weights leave none for words: {rest} are for the rest and each word needs "
+            f"{one - rest}; raise --max-parameters, or lower width"
         )
     order = np.argsort(found.reach < 1, kind="stable")[:number]  # by frequency already
     idf = np.log(items / found.items[order])

@@ -7,23 +7,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from tvml.errors import ModelError
 from tvml.models.embedding import parameters
 from tvml.registry import embedding, store
 from tvml.registry.card import card
 from tvml.registry.format import Manifest
 from tvml.train.embed import Learned, Recipe
-
-
-def check(root: Path, name: str) -> None:
-    """Raise ModelError when the name belongs to a model of another kind; a damaged one must not stop its successor."""
-    if store.CHAMPION not in store.aliases(root, name):
-        return
-    try:
-        embedding.load(root, f"{name}@{store.CHAMPION}")
-    except ModelError as error:
-        if f"not an {embedding.KIND}" in str(error):
-            raise ModelError(f"{error}; choose another --name") from None
 
 
 def publish(
