@@ -30,7 +30,7 @@ def answers(method, p, x, mask, xp):
 
 
 def test_there_are_such_methods():
-    assert {p.values[0].name for p in every_learner().args[1]} == {"mixture", "window_gru"}
+    assert {p.values[0].name for p in every_learner().args[1]} == {"mixture", "window_gru", "word_labels"}
 
 
 @every_learner()

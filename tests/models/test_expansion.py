@@ -39,12 +39,12 @@ def ranked(x, *words, top=10, grow="no", seed=0):
 
 @pytest.fixture(scope="module")
 def planted():
-    """120 texts, 60 a group: three words of their own group and one that is anyone's."""
+    """120 texts, 60 a group: four words of their own group and one that is anyone's."""
     rng = np.random.default_rng(0)
     rows = []
     for i in range(120):
         words = [
-            *rng.choice(GROUPS[i % 2], 3, replace=False),
+            *rng.choice(GROUPS[i % 2], 4, replace=False),
             rng.choice(["evening", "special", "again", "channel", "series"]),
         ]
         rows.append(Programme(title=f"Show {chr(97 + i % 9)}{chr(97 + i // 9)}x", description=" ".join(words)))

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Model, Output, Registry, Rows, Salvage, Strict, programmes, root_of
+from tvml.commands.options import From, Output, Registry, Rows, Salvage, Strict, programmes, root_of
 
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
+    from tvml.guide.programme import Programme
     from tvml.models.classifier import Classifier
+    from tvml.models.embedding import Embedding
     from tvml.models.words import Text
 
 TENSORS = ".safetensors"
@@ -18,7 +20,12 @@ COLUMNS = ("word", "heard", "label", "texts")  # of a CSV, before those that an 
 
 def words(
     given: Annotated[list[str], typer.Argument(metavar="WORD...", help="Words; a text counts as its words.")],
-    model: Model = "genre",
+    model: Annotated[
+        str | None,
+        typer.Option(
+            "--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS; genre, of --labels embedding."
+        ),
+    ] = None,
     guides: Annotated[
         list[str] | None,
         typer.Option("--in", metavar="GUIDE", help="See the words in its texts, at most 65,536; repeatable."),
@@ -29,6 +36,9 @@ def words(
     attributions: Annotated[
         bool, typer.Option("--attributions", help="How strongly each word speaks for each label.")
     ] = False,
+    labels: Annotated[
+        bool, typer.Option("--labels", help="Which learned labels each word has in the guide's texts, and theirs.")
+    ] = False,
     to: Rows = None,
     output: Output = None,
     from_: From = None,
@@ -36,7 +46,7 @@ def words(
     salvage: Salvage = False,
     registry: Registry = None,
 ) -> None:
-    """Show what a model makes of words: vectors (also -o FILE.safetensors), neighbours, what they speak for.
+    """Show what a model makes of words: vectors (also -o FILE.safetensors), neighbours, what they speak for, labels.
 
     Example:  tvml embed words kitchen train --in sample_data/guide.xml --neighbours 5
     """
@@ -45,18 +55,27 @@ def words(
     from tvml.guide.faults import Faults
     from tvml.registry.classifier import load
 
-    if neighbours and attributions:
-        raise UsageError("--neighbours and --attributions are two answers; ask for one at a time")
-    if neighbours and not guides:
-        raise UsageError("--neighbours needs --in GUIDE, whose words it looks through")
+    if bool(neighbours) + attributions + labels > 1:
+        raise UsageError("--neighbours, --attributions and --labels are different answers; ask for one at a time")
+    if (neighbours or labels) and not guides:
+        raise UsageError(f"--{'neighbours' if neighbours else 'labels'} needs --in GUIDE, whose words it looks through")
     packed = output is not None and output.endswith(TENSORS)
-    if packed and (neighbours or attributions or to):
+    if packed and (neighbours or attributions or labels or to):
         raise UsageError(
-            f"-o {output}: a {TENSORS} file holds vectors; leave --neighbours, --attributions and --to out"
+            f"-o {output}: a {TENSORS} file holds vectors; leave --neighbours, --attributions, --labels and --to out"
         )
     asked = _asked(given)
     to = console.shown_as(to, output=output)
-    c = load(root_of(registry), model)
+    if labels:
+        from tvml.registry import embedding
+
+        e, faults = embedding.load(root_of(registry), model or "embedding"), Faults(console.current.note, strict)
+        with console.output(output, guides or []) as out:
+            found = programmes(guides or [], faults, from_, salvage)
+            console.write_rows(_labels(e, given, found), to, out, ("word", "heard", "texts", "labels"))
+        faults.summary()
+        return
+    c = load(root_of(registry), model or "genre")
     faults = Faults(console.current.note, strict)
     with console.output(output, guides or []) as out:
         seen = _texts(guides or [], c, faults, from_, salvage)
@@ -118,6 +137,22 @@ def _attributions(c: "Classifier", asked: list[str], seen: "Iterator[Text]") -> 
         for i in (-worth).argsort(kind="stable").tolist():
             row = {"word": word, "heard": True, "label": c.labels[i], "texts": texts}
             yield row | {"attribution": round(float(worth[i]), 4), "attention": share}
+
+
+def _labels(e: "Embedding", given: list[str], seen: "Iterator[Programme]") -> Iterator[dict[str, Any]]:
+    """A row for each word, with the labels that it has, in most texts first, and the words that these are known by."""
+    from tvml.models.word_labels import counted, typical
+    from tvml.text import sets
+
+    counts = counted(e, seen)
+    for word in sets.of(" ".join(given)):
+        own = counts[e.columns[word]] if word in e.columns else counts[:0].sum(axis=0)
+        if not own.any():
+            yield {"word": word, "heard": False}
+            continue
+        order = [label for label in (-own).argsort(kind="stable").tolist() if own[label]]
+        known = ({"label": n, "texts": int(own[n]), "words": [e.words[i] for i in typical(counts, n)]} for n in order)
+        yield {"word": word, "heard": True, "texts": int(own.sum()), "labels": list(known)}
 
 
 def _tensors(c: "Classifier", asked: list[str], seen: "Iterator[Text]") -> bytes:

@@ -20,6 +20,7 @@ from tvml.text import vocabulary
 from tvml.text.vocabulary import Options, Text
 
 WORDS = "words"  # name of the table of word vectors
+ATTENTION = "attention."  # prefix of the attention's arrays
 OWN = "objective."  # prefix of the objective's own arrays
 BATCH = 1024  # texts that attention reads at a time
 
@@ -69,7 +70,7 @@ def shapes(v: int, d: int, attention: Method | None) -> dict[str, Shape]:
     named: dict[str, Shape] = {WORDS: (v, d)}
     if attention:
         own = attention.module.shapes(d, attention.options)
-        named |= {f"attention.{name}": shape for name, shape in own.items()} | {"attention.gain": (d,)}
+        named |= {ATTENTION + name: shape for name, shape in own.items()} | {ATTENTION + "gain": (d,)}
     return named
 
 
@@ -110,7 +111,7 @@ def context(p: Arrays, table: Array, view: View, attention: Method | None, xp: A
     x = table[view.ids]
     if attention is None:
         return x
-    own = {name.removeprefix("attention."): array for name, array in p.items() if name.startswith("attention.")}
+    own = {name.removeprefix(ATTENTION): array for name, array in p.items() if name.startswith(ATTENTION)}
     mask = (view.weight > 0) * xp.ones_like(view.weight)
     y = attention.module.forward(own, rms_norm(x, xp), mask, attention.options, xp)
     return x + own["gain"] * y

@@ -5,6 +5,8 @@ ORDER = True                                 only where the order of words matte
 shapes(d, o) -> {name: shape}
 forward(p, x, mask, o, xp) -> (b, n, d)      x (b, n, d), mask (b, n); what stands in padding is of no account
 training(o, now) -> Options                  optional: the options that hold at a training step
+CHOOSES = ("u",)                             only where weights choose: these have a gradient while training alone
+labels(p, x, mask, o, xp) -> (b, n)          only where words get labels: the label of each
 """
 
 from typing import Any
