@@ -16,6 +16,7 @@ from tvml.commands import (
     classify,
     demo,
     embed,
+    embed_train,
     evaluate,
     guide,
     models,
@@ -82,8 +83,11 @@ evaluate_app.command("topics", cls=Command)(evaluate.topics)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
-    help="What a model makes of words.\n\nExample:  tvml embed words kitchen --in sample_data/guide.xml --neighbours 5"
+    help="What a model makes of programmes and words.\n\n"
+    "Example:  tvml embed words kitchen --in sample_data/guide.xml --neighbours 5"
 )
+for name in ("train", "items"):
+    embed_app.command(name, cls=Command)(getattr(embed_train, name))
 embed_app.command("words", cls=Command)(embed.words)
 app.add_typer(embed_app, name="embed")
 
