@@ -20,7 +20,7 @@ KINDS = {
     "embedding": embed.Recipe,
     "topics": topics.Recipe,
     "topics-sparse": topics.Recipe,
-}  # of recipes that are no classifier's
+}  # others are classifiers'
 RECIPES = sorted(path.stem for path in (CONFIGS / "recipes").glob("*.yaml") if path.stem not in KINDS)
 
 
