@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from tvml import __version__, console
-from tvml.commands import classify, demo, embed, evaluate, guide, models, topics, train_classifier
+from tvml.commands import classify, demo, embed, evaluate, guide, models, search, topics, train_classifier
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
 
 # click's own exceptions, wherever this version of Typer keeps them
@@ -70,9 +70,11 @@ evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
-    help="What a model makes of words.\n\nExample:  tvml embed words kitchen --in sample_data/guide.xml --neighbours 5"
+    help="What belongs together: search, words.\n\nExample:  tvml embed search kitchen --in sample_data/guide.xml"
 )
 embed_app.command("words", cls=Command)(embed.words)
+embed_app.command("search", cls=Command)(search.search)
+embed_app.command("index", cls=Command)(search.index)
 app.add_typer(embed_app, name="embed")
 
 topics_app = _typer(

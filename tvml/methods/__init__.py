@@ -27,6 +27,7 @@ SLOTS = {
     "objective": "tvml.methods.objectives",
     "optimiser": "tvml.methods.optimisers",
     "topics": "tvml.methods.topics",
+    "retrieval": "tvml.methods.retrieval",
 }
 
 

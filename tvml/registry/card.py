@@ -9,7 +9,10 @@ from tvml.registry.format import Manifest
 
 _MARKUP = re.compile(r"[\\`*<>\[\]|]")  # a label out of a guide must not become markup
 _NOT_RECORDED = "Not recorded."
-USE = {"topics": "topics assign"}  # the command of a kind; classify for all others
+USE = {  # the command of a kind
+    "topics": "topics assign guide.xml --model",
+    "index": "embed search WORD --index",
+}
 
 
 def card(manifest: Manifest) -> str:
@@ -42,7 +45,7 @@ def card(manifest: Manifest) -> str:
             "## Use",
             "",
             "```",
-            f"tvml {USE.get(manifest.kind, 'classify')} guide.xml --model {ref}",
+            f"tvml {USE.get(manifest.kind, 'classify guide.xml --model')} {ref}",
             f"tvml models verify {ref}",
             "```",
             "",
@@ -55,6 +58,8 @@ def _content(manifest: Manifest) -> list[str]:
     if manifest.kind == "topics":
         found = [(row.get("topic"), row.get("label"), row.get("items")) for row in _list(manifest.facts.get("topics"))]
         return ["## Topics", "", _table(("topic", "label", "items"), found), "## Figures", ""]
+    if manifest.kind == "index":
+        return ["## Figures", ""]
     return [
         "## Labels",
         "",
