@@ -48,3 +48,53 @@ def registry(tmp_path_factory, programmes):
     manifest = publish.publish(root, "genre", job, learned, [{"name": "invented", "items": len(programmes)}])
     store.set_alias(root, "genre", "champion", manifest.version)
     return root
+
+
+CONSONANTS = "bdfgklmnprst"
+
+
+def invented(kind: int, number: int) -> str:
+    """A word that no language has: the number-th, up to 59, of a kind, up to 11."""
+    first, last = CONSONANTS[kind], CONSONANTS[number % 12]
+    return f"{first}{'aeiou'[number % 5]}{last}{'aeiou'[number // 12]}{first}on"
+
+
+@pytest.fixture(scope="session")
+def planted():
+    """Makes a guide with topics that are known: `sizes` programmes of each kind, which is their only category.
+
+    A description has six words of its kind's `words` and two of anyone's; a title names one of six series a kind.
+    """
+
+    def make(sizes=(40, 40, 40, 40), seed=0, words=range(12)):
+        rng = np.random.default_rng(seed)
+        made = []
+        for kind, size in enumerate(sizes):
+            for i in range(size):
+                own = [invented(kind, int(number)) for number in rng.choice(words, 6, replace=False)]
+                anyone = [invented(11, int(number)) for number in rng.choice(30, 2, replace=False)]
+                made.append(
+                    Programme(
+                        title=invented(10, 6 * kind + i % 6).title(),
+                        id=f"{kind}.{i}",
+                        description=" ".join([*own, *anyone]),
+                        categories=[f"kind{kind}"],
+                    )
+                )
+        return [made[i] for i in rng.permutation(len(made))]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def topics(tmp_path_factory, planted):
+    """A registry's folder; its model "topics" has learned four planted topics. Copy it before you change it."""
+    from tvml.registry import store
+    from tvml.train import publish_topics
+    from tvml.train.topics import Recipe, gather, learn
+
+    root, recipe = tmp_path_factory.mktemp("topics"), Recipe(topics=4)
+    learned = learn(gather(planted(), recipe.reading, None), recipe, 0, None, False, lambda text: None)
+    manifest = publish_topics.publish(root, "topics", recipe, 0, learned, [{"name": "invented", "items": 160}], None)
+    store.set_alias(root, "topics", "champion", manifest.version)
+    return root

@@ -11,12 +11,13 @@ import yaml
 from tvml import config, methods
 from tvml.errors import InputError, UsageError
 from tvml.shipped import folder
-from tvml.train import recipe
+from tvml.train import recipe, recipes, topics
 from tvml.train.recipe import Recipe
 
 CONFIGS = folder("configs")
 FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
-RECIPES = sorted((CONFIGS / "recipes").glob("*.yaml"))
+KINDS = {"topics": topics.Recipe}  # of recipes that are no classifier's
+RECIPES = sorted(path.stem for path in (CONFIGS / "recipes").glob("*.yaml") if path.stem not in KINDS)
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ def test_without_a_file_and_settings_the_recipe_is_the_default():
 def test_a_config_names_its_method_and_says_every_default(path):
     values = config.read_yaml(path)
     assert values["name"] == path.stem
-    assert values == msgspec.to_builtins(methods.find(path.parent.name, path.stem).spec())  # YAML has no tuples
+    spec = methods.find(path.parent.name, path.stem).spec()
+    assert values == msgspec.json.decode(msgspec.json.encode(spec))  # YAML has no tuples
     assert list(values) == list(methods.find(path.parent.name, path.stem).spec())
 
 
@@ -149,9 +151,9 @@ def test_each_method_has_a_config_and_each_config_a_method():
     assert {path.name for path in CONFIGS.iterdir() if path.is_dir()} <= {*methods.SLOTS, "recipes"}
 
 
-@pytest.mark.parametrize("path", RECIPES, ids=lambda path: path.stem)
-def test_a_recipe_loads_by_its_name_and_names_methods_that_are_there(path):
-    found = recipe.read(path.stem, [])
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_recipe_loads_by_its_name_and_names_methods_that_are_there(name):
+    found = recipe.read(name, [])
     e = found.encoder
     poolings = e.pooling if isinstance(e.pooling, tuple) else (e.pooling,)
     specs = [("features", e.features), ("layer", e.layer), ("attention", e.attention)]
@@ -168,6 +170,24 @@ def test_the_default_recipe_is_the_one_in_the_file():
     assert {*values} == {f.name for f in dataclasses.fields(Recipe)}, "a recipe shows all that can be set"
     for part in ("data", "encoder", "train", "memory"):
         assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(Recipe(), part))}
+
+
+def test_the_recipe_of_topics_is_the_one_in_the_file():
+    found = recipes.read(topics.Recipe, "topics", [], {})
+    assert found == topics.Recipe()
+    assert methods.find("topics", found.method).name == "sinkhorn"
+    values = config.read_yaml(CONFIGS / "recipes" / "topics.yaml")
+    assert {*values} == {f.name for f in dataclasses.fields(topics.Recipe)}, "a recipe shows all that can be set"
+    for part in ("reading", "describe"):
+        assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(found, part))}
+
+
+def test_a_recipe_given_to_another_command_says_whose_it_is():
+    with pytest.raises(InputError, match=r"--config topics: a recipe of tvml topics train, .* no 'reading'"):
+        recipe.read("topics", [])
+    for name in RECIPES:
+        with pytest.raises(InputError, match=rf"--config {name}: a recipe of tvml train-classifier, .* no 'encoder'"):
+            recipes.read(topics.Recipe, name, [], {})
 
 
 def resolved(r):

@@ -34,6 +34,26 @@ def test_taken_rows_are_the_rows(rows, data):
     np.testing.assert_array_equal(sparse.csr(taken).toarray(), dense(rows)[places])
 
 
+@given(ROWS, st.data())
+def test_rows_are_alike_when_they_are_equal_in_whatever_order(rows, data):
+    rows = [{i: value + 0.0 for i, value in row.items()} for row in rows]  # -0.0 has other bytes
+    mixed = [dict(data.draw(st.permutations(list(row.items())))) for row in rows]
+    found = sparse.alike(sparse.from_rows(rows + mixed, 7)).tolist()
+    assert found[len(rows) :] == found[: len(rows)]
+    seen = []
+    for row in rows:
+        seen += [row] if row not in seen else []
+    assert found[: len(rows)] == [seen.index(row) for row in rows]
+
+
+def test_vectors_are_alike_when_they_are_equal():
+    table = np.array([[1, 2], [2, 1], [1, 2], [0, 0]], dtype=np.float32)
+    assert sparse.alike(table).tolist() == [0, 1, 0, 2]
+    assert sparse.alike(table[:0]).tolist() == []
+    assert sparse.filled(table).tolist() == [True, True, True, False]
+    assert sparse.filled(sparse.from_rows([{}, {1: 1.0}], 3)).tolist() == [False, True]
+
+
 def test_scipy_shares_the_memory():
     x = sparse.from_rows([{1: 2.0}, {}, {0: 1.0, 3: 4.0}], 4)
     assert np.shares_memory(sparse.csr(x).data, x.values)

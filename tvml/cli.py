@@ -12,7 +12,19 @@ import typer
 from typer.core import TyperCommand, TyperOption
 
 from tvml import __version__, console
-from tvml.commands import classify, demo, embed, evaluate, guide, models, search, topics, train_classifier
+from tvml.commands import (
+    classify,
+    demo,
+    embed,
+    evaluate,
+    guide,
+    models,
+    search,
+    topics,
+    topics_show,
+    topics_trend,
+    train_classifier,
+)
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
 
 # click's own exceptions, wherever this version of Typer keeps them
@@ -67,6 +79,7 @@ evaluate_app = _typer(
     "Example:  tvml evaluate classifier sample_data/guide.xml"
 )
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
+evaluate_app.command("topics", cls=Command)(evaluate.topics)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
@@ -80,8 +93,10 @@ app.add_typer(embed_app, name="embed")
 topics_app = _typer(
     help="What a guide is about, learned without labels.\n\nExample:  tvml topics train sample_data/guide.xml"
 )
-for name in ("train", "assign"):
-    topics_app.command(name, cls=Command)(getattr(topics, name))
+topics_app.command("train", cls=Command)(topics.train)
+topics_app.command("assign", cls=Command)(topics.assign)
+topics_app.command("show", cls=Command)(topics_show.show)
+topics_app.command("trend", cls=Command)(topics_trend.trend)
 app.add_typer(topics_app, name="topics")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")

@@ -1,6 +1,7 @@
 """YAML to typed options: unknown keys and wrong types are errors that name the path and the nearest known key."""
 
 import dataclasses
+import sys
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -10,12 +11,15 @@ from tvml.errors import InputError, UsageError, did_you_mean
 
 T = TypeVar("T")
 
+MAX = sys.float_info.max
+
 # what options may hold; `build` refuses the rest
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Part = Annotated[float, msgspec.Meta(ge=0, lt=1)]  # a share that leaves something over
 NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+Finite = Annotated[float, msgspec.Meta(ge=-MAX, le=MAX)]  # no nan
 Above = Annotated[float, msgspec.Meta(gt=0)]  # 0 itself would be divided by
 
 # Annotated[..., WHILE_TRAINING]: what training alone sets, step by step; its default is what holds in prediction. No

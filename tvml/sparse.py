@@ -71,9 +71,15 @@ def alike(x: Table) -> np.ndarray:
     if isinstance(x, np.ndarray):
         keys = (row.tobytes() for row in np.ascontiguousarray(x))
     else:
-        ends = x.starts.tolist()
-        keys = (x.ids[a:b].tobytes() + x.values[a:b].tobytes() for a, b in pairwise(ends))
+        order = np.lexsort((x.ids, np.repeat(np.arange(x.rows), np.diff(x.starts))))  # whatever order a row has
+        ids, values = x.ids[order], x.values[order]
+        keys = (ids[a:b].tobytes() + values[a:b].tobytes() for a, b in pairwise(x.starts.tolist()))
     return np.fromiter((numbers.setdefault(key, len(numbers)) for key in keys), dtype=np.int64)
+
+
+def filled(x: Table) -> np.ndarray:
+    """Which rows hold anything: (b,) of bool."""
+    return np.asarray(x.any(axis=1)) if isinstance(x, np.ndarray) else np.diff(x.starts) > 0
 
 
 def csr(x: Sparse) -> Any:

@@ -13,8 +13,13 @@ def test_the_demo_runs_names_the_next_commands_and_leaves_nothing(tmp_path, monk
     ran = run("demo")
     assert (ran.code, ran.err) == (0, "")
     text = ran.out.decode()
-    for command in ("train-classifier", "classify", "models list"):
+    for command in ("train-classifier", "classify", "topics train", "topics show", "models list"):
         assert f"tvml {command}" in text
-    assert text.index("accuracy") < text.index("confidence") < text.index("Next, with a guide of your own")
+    assert (
+        text.index("accuracy")
+        < text.index("confidence")
+        < text.index("typical")
+        < text.index("Next, with a guide of your own")
+    )
     assert list(place.iterdir()) == [] and not (tmp_path / "models").exists() and not (tmp_path / "no-data").exists()
     assert list((tmp_path / "cwd").iterdir()) == []

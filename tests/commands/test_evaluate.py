@@ -126,7 +126,7 @@ def test_the_field_of_the_training_is_the_default(tmp_path):
         (b"", (), 1, "stdin is empty; expected a guide"),
         (GUIDE, ("--label", "genre"), 1, "none of 6 programmes has a label in 'genre'"),
         (GUIDE, ("--model", "gnere"), 4, "did you mean 'genre'?"),
-        (GUIDE, ("--model", "other"), 4, "other@0001 is a topics, not a classifier"),
+        (GUIDE, ("--model", "other"), 4, "other@0001 is a topics model, not a classifier"),
         (GUIDE, ("--to", "xmltv"), 2, "--to xmltv: no such output"),
         (GUIDE, ("--report", "-"), 2, "--report -: the figures go there; name another file for the page"),
         (GUIDE, ("--report", "./out", "-o", "out"), 2, "--report ./out: the figures go there"),

@@ -149,7 +149,10 @@ def test_a_model_of_another_hash_version_is_refused(root):
 def test_a_newer_format_and_another_kind_are_refused(root):
     path = root / "genre/versions/0004/manifest.json"
     whole = path.read_text()
-    for key, value, fragment in (("format", 99, "update tvml"), ("kind", "topics", "is a topics, not a classifier")):
+    for key, value, fragment in (
+        ("format", 99, "update tvml"),
+        ("kind", "topics", "is a topics model, not a classifier"),
+    ):
         path.write_text(json.dumps({**json.loads(whole), key: value}))
         ran = run("classify", "-", stdin=b'{"title":"a"}')
         assert ran.code == 4

@@ -209,7 +209,7 @@ def test_a_model_of_another_kind_is_refused(tmp_path, learned):
     publish.publish(tmp_path, "genre", JOB, learned, [])
     file = store.resolve(tmp_path, "genre") / "manifest.json"
     file.write_text(file.read_text().replace(f'"{classifier.KIND}"', '"topics"'))
-    with pytest.raises(ModelError, match=r"genre@0001 is a topics, not a classifier"):
+    with pytest.raises(ModelError, match=r"genre@0001 is a topics model, not a classifier"):
         classifier.load(tmp_path, "genre")
 
 

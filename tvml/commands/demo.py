@@ -1,10 +1,11 @@
 """`tvml demo`: the whole road on the sample data, in a registry that is gone afterwards."""
 
 SHOWN = 12  # programmes in the table
+TOPICS, LARGEST = 20, 6  # that are learned, and that are shown
 
 
 def demo() -> None:
-    """Show what tvml does: learn from the sample guide, label what has no category, say what to try next.
+    """Show what tvml does: learn from the sample guide, label what has no category, find topics, say what to try next.
 
     Example:  tvml demo
     """
@@ -13,12 +14,14 @@ def demo() -> None:
     from pathlib import Path
 
     from tvml import console
+    from tvml.commands import topics, topics_show
     from tvml.commands.classify import rows
     from tvml.commands.train_classifier import train_classifier
     from tvml.errors import InputError
     from tvml.guide import read
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
+    from tvml.registry import topics as topic_models
     from tvml.registry.classifier import load
     from tvml.shipped import folder
 
@@ -42,8 +45,15 @@ def demo() -> None:
         missing = (p for p in read(str(guide), Faults(console.current.note)) if not p.categories)
         some = islice(missing, 0, None, 53)  # from all channels, so from all languages
         console.write_rows(rows(islice(some, SHOWN), labeller, 0.8, explain=False, brief=True), "table", out)
-    say("The demo's model is gone again. Next, with a guide of your own:\n")
+        say("3. See what the guide is about, learned without any category:\n")
+        say(f"   $ tvml topics train sample_data/guide.xml --topics {TOPICS}\n   $ tvml topics show\n")
+        topics.train([str(guide)], topics=str(TOPICS), to="table", registry=root)
+        largest = sorted(topic_models.load(root, "topics").described, key=lambda row: -row["items"])[:LARGEST]
+        few = ({"label": row["label"], "items": row["items"], "typical": topics_show.typical(row)} for row in largest)
+        console.write_rows(few, "table", out)
+    say("The demo's models are gone again. Next, with a guide of your own:\n")
     say("   tvml train-classifier guide.xml                     learn from it, keep the model")
     say("   tvml classify guide.xml | jq .label                 one JSON object a programme")
     say("   tvml classify guide.xml --to xmltv -o labelled.xml  the same guide with categories added")
+    say("   tvml topics train guide.xml                         what it is about; then: tvml topics show --to html")
     say("   tvml models list                                    what has been trained")

@@ -15,6 +15,7 @@ from tvml.commands.options import (
     Rows,
     Salvage,
     Strict,
+    VectorFile,
     programmes,
     root_of,
 )
@@ -58,9 +59,10 @@ def classifier(
 
     to = console.shown_as(to, output=output)
     if report is not None:
-        from tvml.evaluate.report import check, page
+        from tvml.evaluate.page import check
+        from tvml.evaluate.report import page
 
-        check()  # before the work, not after it
+        check("--report")  # before the work, not after it
         if report == "-" or (output is not None and os.path.realpath(report) == os.path.realpath(output)):
             raise UsageError(f"--report {report}: the figures go there; name another file for the page")
     stored = verify.load(root_of(registry), model)
@@ -82,6 +84,51 @@ def classifier(
             with console.output(report, guides, "--report") as file:
                 file.write(page(row, answered, guides).encode("utf-8", "replace"))  # a file's name may be any bytes
         _write(row, to, out)
+    faults.summary()
+
+
+def topics(
+    guides: Guides,
+    model: Model = "topics",
+    label: Annotated[
+        str | None,
+        typer.Option("--label", metavar="FIELD", help="Hold topics against this field; the first category, if any."),
+    ] = None,
+    vectors: VectorFile = None,
+    to: Rows = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+    registry: Registry = None,
+) -> None:
+    """Say how good topics are on a guide: each distinct text counts once, labels only where programmes have one.
+
+    Example:  tvml evaluate topics sample_data/guide.xml
+    """
+    from tvml import console
+    from tvml.errors import InputError
+    from tvml.evaluate import topic_summary
+    from tvml.guide.faults import Faults
+    from tvml.models import assign
+    from tvml.registry import topics as models
+    from tvml.registry import verify
+
+    to = console.shown_as(to, output=output)
+    stored = verify.load(root_of(registry), model)
+    t = models.of(stored)
+    given = assign.vectors(t, vectors)
+    least = float(stored.manifest.facts.get("threshold", 0.0))
+    faults = Faults(console.current.note, strict)
+    asked = programmes(guides, faults, from_, salvage)
+    row = {"model": stored.manifest.name, "version": stored.manifest.version, "label": label or "category"}
+    row |= topic_summary.summary(t, topic_summary.items(asked, t, given, least, row["label"]))
+    if label and not row["labelled"]:
+        raise InputError(
+            f"none of {row['programmes']} programmes has a label in {label!r}; name another field, or leave --label out"
+        )
+    with console.output(output, guides) as out:
+        console.write_rows(topic_summary.headline(row) if to == "table" else [row], to, out)
     faults.summary()
 
 

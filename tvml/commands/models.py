@@ -13,10 +13,14 @@ Reference = Annotated[str, typer.Argument(metavar="MODEL", help="NAME, NAME@VERS
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a model.")]
 
 
+FIGURES = {"topics": ("npmi_series", "topics")}  # the figure of a kind and what it counts; else accuracy and labels
+
+
 def _write(rows: list[dict[str, Any]], to: str | None) -> None:
     from tvml import console
 
-    console.write_rows(rows, console.shown_as(to), console.current.stdout)
+    columns = tuple(dict.fromkeys(key for row in rows for key in row))  # models of two kinds have other figures
+    console.write_rows(rows, console.shown_as(to), console.current.stdout, columns)
 
 
 def list_models(to: Rows = None, registry: Registry = None) -> None:
@@ -50,15 +54,11 @@ def _versions(root: "Path", name: str) -> list[dict[str, Any]]:
         except (ModelError, OSError) as e:  # one broken version must not hide the others
             rows.append({**row, "problem": str(e)})
             continue
+        facts, figure, counted = manifest.facts, *FIGURES.get(manifest.kind, ("accuracy", "labels"))
         rows.append(
             row
-            | {
-                "kind": manifest.kind,
-                "created": manifest.created,
-                "parameters": manifest.parameters,
-                "accuracy": manifest.metrics.get("accuracy"),
-                "labels": len(manifest.facts.get("labels", {})),
-            }
+            | {"kind": manifest.kind, "created": manifest.created, "parameters": manifest.parameters}
+            | {figure: manifest.metrics.get(figure), counted: len(facts.get(counted, {}))}
         )
     return rows
 

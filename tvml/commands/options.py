@@ -19,6 +19,10 @@ Model = Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME
 Memory = Annotated[
     bool, typer.Option("--memory/--no-memory", help="Answer known series from the model's memory, if it has one.")
 ]
+VectorFile = Annotated[
+    str | None,
+    typer.Option("--vectors", metavar="FILE", help="Vectors of another encoder: .safetensors with ids, or .npy."),
+]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")]
 From = Annotated[
     str | None,

@@ -1,26 +1,30 @@
 """`tvml topics ...`: what a guide is about, learned without labels."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, noted, programmes, root_of
+from tvml.commands.options import (
+    From,
+    Guides,
+    Model,
+    Output,
+    Registry,
+    Rows,
+    Salvage,
+    Strict,
+    VectorFile,
+    noted,
+    programmes,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from tvml.guide.programme import Programme
     from tvml.models.topics import Topics
-    from tvml.models.vectors import Vectors
     from tvml.train.topics import Learned
 
 COLUMNS = ("id", "channel", "start", "title", "topic", "label", "topics")  # of a CSV
-BATCH = 4096  # programmes that are assigned together
-
-Model = Annotated[str, typer.Option("--model", metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")]
-VectorFile = Annotated[
-    str | None,
-    typer.Option("--vectors", metavar="FILE", help="Vectors of another encoder: .safetensors with ids, or .npy."),
-]
 
 
 def train(
@@ -63,6 +67,7 @@ def train(
     from tvml import console
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
+    from tvml.models.vectors import read
     from tvml.registry import store
     from tvml.registry import topics as models
     from tvml.train import publish_topics, recipes
@@ -70,19 +75,22 @@ def train(
 
     root, say = root_of(registry), console.current
     to = console.shown_as(to)
-    wanted = [*(set_ or []), *([f"method={method}"] if method else []), *([f"topics={topics}"] if topics else [])]
-    recipe = recipes.read(Recipe, config, wanted, {})
     if warm_start is not None and (method or topics):
         raise UsageError("--warm-start goes on with the method and the topics of that version; leave both out")
-    store.check_writable(root, name)
-    before = models.load(root, warm_start) if warm_start else publish_topics.champion(root, name)
-    given = _vectors(vectors)
+    if topics and topics != "auto" and (not topics.isdecimal() or int(topics) < 1):
+        raise UsageError(f"--topics {topics}: expected a number from 1, or auto")
+    store.check_writable(root, name, models.KIND)
+    warm = publish_topics.load(root, warm_start) if warm_start else None
+    chosen = [*([f"method={method}"] if method else []), *([f"topics={topics}"] if topics else [])]
+    recipe = recipes.read(Recipe, config or (warm and warm.recipe), [*chosen, *(set_ or [])], {})
+    before = warm.topics if warm else publish_topics.champion(root, name)
+    given = None if vectors is None else read(vectors)
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
     items = gather(noted(guides, faults, from_, salvage, sources), recipe.reading, given)
     faults.summary()
-    learned = learn(items, recipe, seed, before, warm_start is not None, say.detail)
-    manifest = publish_topics.publish(root, name, recipe, seed, learned, sources, warm_start)
+    learned = learn(items, recipe, seed, before, warm is not None, say.detail)
+    manifest = publish_topics.publish(root, name, recipe, seed, learned, sources, warm and warm.ref)
     store.set_alias(root, name, store.CHAMPION, manifest.version)
     console.write_rows([_summary(name, learned, manifest)], to, say.stdout)
     say.detail(publish_topics.told(learned.topics))
@@ -124,20 +132,26 @@ def assign(
     Example:  tvml topics assign sample_data/guide.xml --only kitchen
     """
     from tvml import console
+    from tvml.errors import UsageError
     from tvml.guide.faults import Faults
+    from tvml.models.assign import assigned, named
+    from tvml.models.assign import vectors as vectors_of
     from tvml.registry import topics as models
     from tvml.registry import verify
 
+    for option, value in (("--threshold", threshold), ("--min-fit", min_fit)):
+        if value is not None and value != value:
+            raise UsageError(f"{option} nan: expected a number")
     to = console.shown_as(to, output=output)
     stored = verify.load(root_of(registry), model)
     t = models.of(stored)
     least = float(stored.manifest.facts.get("threshold", 0.0)) if min_fit is None else min_fit
-    wanted = None if only is None else _topic(t, only)
-    given = _given(t, vectors)
+    wanted = None if only is None else named(t, only, "--only")
+    given = vectors_of(t, vectors)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:
         asked = programmes(guides, faults, from_, salvage)
-        found = _assigned(asked, t, given, least, balanced)
+        found = assigned(asked, t, given, least, balanced)
         rows = (
             _row(t, *one, top, brief=to == "table") for one in found if wanted is None or _about(one, wanted, threshold)
         )
@@ -147,37 +161,6 @@ def assign(
 
 def _about(one: tuple[Any, ...], wanted: int, threshold: float) -> bool:
     return bool(one[2][wanted] >= threshold and one[1] is not None)
-
-
-def _assigned(
-    asked: "Iterator[Programme]", t: "Topics", given: "Vectors | None", least: float, balanced: bool
-) -> "Iterator[tuple[Programme, int | None, Any]]":
-    """Programmes with their topic and weights, in batches; all at once where they have to be balanced."""
-    from itertools import islice
-
-    from tvml.guide.programme import identify
-    from tvml.models import topics as models
-    from tvml.models.vectors import rows_of
-    from tvml.text import vocabulary
-
-    find_row = rows_of(given) if given else None
-    read = 0
-    while batch := list(islice(asked, None if balanced else BATCH)):
-        places: dict[Any, int] = {}  # a guide repeats itself
-        if find_row is not None and given is not None:
-            keys = [find_row(identify(p), read + i) for i, p in enumerate(batch)]
-            rows = [places.setdefault(key, len(places)) for key in keys]
-            x: Any = models.vectors_of(t, given, list(places))
-        else:
-            rows = [places.setdefault(vocabulary.read(p, t.reading), len(places)) for p in batch]
-            x = models.counts(t, list(places))
-        read += len(batch)
-        mixture = models.mixtures(t, x)
-        if balanced:
-            mixture = models.balanced(mixture, least)
-        topic = models.chosen(mixture, least).tolist()
-        for p, row in zip(batch, rows, strict=True):
-            yield p, None if topic[row] == models.NONE else topic[row], mixture.weights[row]
 
 
 def _row(t: "Topics", p: "Programme", topic: int | None, weights: Any, top: int | None, brief: bool) -> dict[str, Any]:
@@ -192,41 +175,6 @@ def _row(t: "Topics", p: "Programme", topic: int | None, weights: Any, top: int 
         return row
     row["topics"] = [{"topic": k, "weight": round(float(weights[k]), 4)} for k in order]
     return row
-
-
-def _topic(t: "Topics", wanted: str) -> int:
-    """The topic of that number or label, else the one for which that word weighs most."""
-    from tvml.errors import UsageError, did_you_mean
-
-    if wanted.isdecimal() and int(wanted) < t.k:
-        return int(wanted)
-    labels = {row["label"]: row["topic"] for row in t.described}
-    if wanted in labels:
-        return int(labels[wanted])
-    weight = {
-        row["topic"]: word["weight"] for row in t.described for word in row["words"] if word["word"] == wanted.lower()
-    }
-    if not weight:
-        words = [word["word"] for row in t.described for word in row["words"]]
-        raise UsageError(f"--only {wanted}: no topic with that number, label or word{did_you_mean(wanted, words)}")
-    return int(max(weight, key=lambda topic: (weight[topic], -topic)))
-
-
-def _vectors(path: str | None) -> "Vectors | None":
-    from tvml.models.vectors import read
-
-    return None if path is None else read(path)
-
-
-def _given(t: "Topics", path: str | None) -> "Vectors | None":
-    """The vectors of the programmes, when the topics are over vectors."""
-    from tvml.errors import UsageError
-
-    if t.vectors and path is None:
-        raise UsageError("these topics were learned from vectors: give those of the programmes with --vectors FILE")
-    if not t.vectors and path is not None:
-        raise UsageError("these topics were learned from words; leave --vectors out")
-    return _vectors(path)
 
 
 def _summary(name: str, learned: "Learned", manifest: Any) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def train_classifier(
     from tvml import console
     from tvml.guide.faults import Faults
     from tvml.registry import memory, store
+    from tvml.registry.classifier import KIND
     from tvml.train import check as checks
     from tvml.train import multi as several
     from tvml.train import publish, recipe, remember
@@ -94,7 +95,7 @@ def train_classifier(
     publish.check(job)
     reviews.check(review, review_file)
     if not check:
-        store.check_writable(root, name)  # before the work, not after it
+        store.check_writable(root, name, KIND)  # before the work, not after it
     old = remember.older(root, memory_from, job.recipe.memory) if memory_from else None
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)

@@ -7,35 +7,25 @@ from typing import Any
 
 import numpy as np
 
-from tvml.errors import ToolError
 from tvml.evaluate import figures, words
 from tvml.evaluate.answers import Answers
+from tvml.evaluate.page import render
 from tvml.evaluate.summary import UNKNOWN
 from tvml.text.series import series
 
-TEMPLATE = Path(__file__).with_name("report.html")
+TEMPLATE = "report.html"
 MATRIX = 20  # labels in the confusion matrix; the others share a row and a column
 PAIRS, EXAMPLES, MISTAKES = 12, 3, 20  # how many are listed
 LEAST = 0.5  # confidence of a mistake that is worth a look
 
 
-def check() -> None:
-    """Raise ToolError when the page cannot be made."""
-    try:
-        import jinja2  # noqa: F401
-    except ImportError:
-        raise ToolError("--report needs Jinja2, which is not installed; pip install 'tvml[report]'") from None
-
-
 def page(row: dict[str, Any], a: Answers, guides: Sequence[str]) -> str:
     """The HTML of `summary`'s row, with examples out of the answers. Every text of the guide is escaped."""
-    from jinja2 import Environment, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"percent": _percent, "often": words.often}
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
+    return render(
+        TEMPLATE,
+        {"often": words.often},
         row=row,
         guides=["stdin" if guide == "-" else Path(guide).name for guide in guides],
         sure=words.sure(row),
@@ -89,9 +79,3 @@ def mistakes(a: Answers, most: int = MISTAKES) -> list[dict[str, Any]]:
         if len(found) == most:
             break
     return list(found.values())
-
-
-def _percent(share: float | None) -> str:
-    if share is None:
-        return "–"
-    return f"{100 * share:.{1 if 0 < min(share, 1 - share) < 0.01 else 0}f}\u00a0%"

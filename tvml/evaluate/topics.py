@@ -35,14 +35,14 @@ def metrics(
         "npmi": _mean(single, top, place),
         "npmi_series": _mean(several, top, place),
         "diversity": len(columns) / max(1, TOP * k),
-        "balance": float(-(shares * np.log(shares)).sum() / np.log(k)) if k > 1 else 0.0,
+        "balance": float(-(shares * np.log(shares)).sum() / np.log(k)) if k > 1 else 1.0,
         "dead": int((sizes == 0).sum()),
         "assigned": float(sizes.sum() / max(1, len(topic))),
         "largest": float(sizes.max(initial=0) / max(1, len(topic))),
     }
     if labels is not None and len(labels):
         result |= {"nmi": mutual_information(topic, labels), "purity": purity(topic, labels)}
-    return {name: round(value, 4) for name, value in result.items()}
+    return {name: round(value, 4) + 0 for name, value in result.items()}  # + 0: no -0.0
 
 
 def mutual_information(a: np.ndarray, b: np.ndarray) -> float:

@@ -11,7 +11,7 @@ from tvml.methods import Method
 from tvml.methods.sinkhorn import sinkhorn
 from tvml.methods.topics import Mixture
 from tvml.models.vectors import Vectors
-from tvml.sparse import Sparse, Table
+from tvml.sparse import Sparse, Table, filled
 from tvml.text import vocabulary
 from tvml.text.vocabulary import Options, Text
 
@@ -77,9 +77,12 @@ def reached(x: Sparse, reach: np.ndarray) -> Sparse:
 
 
 def mixtures(t: Topics, x: Table) -> Mixture:
-    """What items are about, from their counts (of `counts`) or vectors."""
+    """What items are about, from their counts (of `counts`) or vectors.
+
+    One topic alone is the guide as a whole, better than which it explains nothing: what says anything fits it.
+    """
     found: Mixture = t.method.module.transform(t.ready, x, t.method.options)
-    return found
+    return found if t.k > 1 else found._replace(fit=filled(x).astype(found.fit.dtype))
 
 
 def chosen(m: Mixture, threshold: float) -> np.ndarray:
@@ -97,6 +100,16 @@ def balanced(m: Mixture, threshold: float) -> Mixture:
         return m
     moved = sinkhorn(np.log(np.maximum(m.weights, FAINT)), mass, np)
     return m._replace(weights=np.where(mass[:, None] > 0, moved, m.weights))
+
+
+def of_word(t: Topics, word: str) -> int | None:
+    """The topic that a word says most for: of those that it describes, else of all; None for an unknown word."""
+    weights = {row["topic"]: one["weight"] for row in t.described for one in row["words"] if one["word"] == word}
+    if weights:
+        return int(max(weights, key=lambda topic: (weights[topic], -topic)))
+    if t.vectors or word not in t.columns:
+        return None
+    return int(t.arrays["topics"][t.columns[word]].argmax())
 
 
 def overlap(t: Topics) -> np.ndarray:

@@ -34,7 +34,7 @@ def pack(ids: Sequence[str], vectors: np.ndarray) -> bytes:
 def read(path: str) -> Vectors:
     """The vectors of a file, whoever made it. Raises InputError when they are none, or not finite. Method R7."""
     try:
-        found, ids = _tensors(path) if path.endswith(TENSORS) else (np.load(path, allow_pickle=False), None)
+        found, ids = _tensors(path) if path.endswith(TENSORS) else (_table(path), None)
     except OSError as e:
         raise InputError(f"{path}: cannot be read ({e.strerror or e})") from None
     except (ValueError, EOFError) as e:
@@ -46,12 +46,12 @@ def read(path: str) -> Vectors:
         )
     if ids is not None and len(ids) != len(found):
         raise InputError(f"{path}: {len(ids)} ids for {len(found)} vectors")
-    table = np.asarray(found, dtype=np.float32)
+    with np.errstate(over="ignore"):  # what float32 cannot hold is told below
+        table = np.asarray(found, dtype=np.float32)
     if len(wrong := np.flatnonzero(~np.isfinite(table).all(axis=1))):
         which = f"vector {wrong[0] + 1}" + (f" ({ids[wrong[0]]})" if ids else "")
-        raise InputError(
-            f"{path}: {which} is not finite, nor {len(wrong) - 1} others; expected numbers, make them anew"
-        )
+        others = f", nor are {len(wrong) - 1} others" if len(wrong) > 1 else ""
+        raise InputError(f"{path}: {which} is not finite{others}; expected numbers, make them anew")
     return Vectors(table, ids, Path(path).name)
 
 
@@ -73,6 +73,20 @@ def rows_of(v: Vectors) -> Callable[[str, int], int | None]:
         return number
 
     return by_place
+
+
+def check_all_used(v: Vectors, programmes: int) -> None:
+    """Raise InputError when a file without ids has more rows than the guide has programmes: which ones is unknown."""
+    if v.ids is None and len(v.table) > programmes:
+        raise InputError(
+            f"{v.name}: {len(v.table)} vectors without ids, but only {programmes} programmes could be read; "
+            f"expected one a programme, in the guide's order, or a {TENSORS} file with ids"
+        )
+
+
+def _table(path: str) -> np.ndarray:
+    with open(path, "rb") as file:  # not np.load, which takes whatever it does not know for a pickle
+        return np.lib.format.read_array(file, allow_pickle=False)
 
 
 def _tensors(path: str) -> tuple[np.ndarray, list[str] | None]:

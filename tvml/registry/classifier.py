@@ -36,7 +36,7 @@ def of(stored: Stored) -> Classifier:
     """The classifier of a version that was loaded already; raises what `load` raises."""
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is a {stored.manifest.kind}, not a {KIND}")
+        raise ModelError(f"{where} is a {stored.manifest.kind} model, not a {KIND}")
     kept = stored.manifest.facts
     try:
         o = typed(encoder.Options, kept["encoder"], where)

@@ -81,12 +81,26 @@ def default_root() -> Path:
     return user_data_path("tvml", appauthor=False) / "models"
 
 
-def check_writable(root: Path, name: str) -> None:
-    """Raise ModelError now if `publish` could not write there, rather than after an hour of training."""
+def check_writable(root: Path, name: str, kind: str) -> None:
+    """Raise ModelError now if `publish` could not write there, rather than after an hour of training.
+
+    A name belongs to the kind of its newest version: who labels a guide with it each night must not get topics.
+    """
     check_name(name)
     place = next(folder for folder in (root, *root.absolute().parents) if folder.exists())
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         raise ModelError(f"registry {root} cannot be written: {place} is no folder that this user may write to")
+    if (there := _kind(root, name)) and there != kind:
+        raise ModelError(f"{name!r} is the name of a {there} model, not of a {kind} model; choose another --name")
+
+
+def _kind(root: Path, name: str) -> str | None:
+    """What the newest version of a model is; None when there is none, or none that can be read."""
+    newest = versions(root, name)[-1:]
+    try:
+        return decode((root / name / "versions" / newest[0] / MANIFEST).read_bytes(), name).kind if newest else None
+    except (ModelError, OSError):
+        return None
 
 
 def publish(

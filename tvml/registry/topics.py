@@ -44,7 +44,7 @@ def of(stored: Stored) -> Topics:
     """The topic model of a version that was loaded already; raises what `load` raises."""
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is a {stored.manifest.kind}, not {KIND}; tvml topics train makes one")
+        raise ModelError(f"{where} is a {stored.manifest.kind} model, not a {KIND} model; tvml topics train makes one")
     kept = stored.manifest.facts
     try:
         found = dict(stored.arrays)

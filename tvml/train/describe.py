@@ -37,7 +37,7 @@ class Items(NamedTuple):
 def rows(t: Topics, items: Items, topic: np.ndarray, fit: np.ndarray, o: Options) -> list[dict[str, Any]]:
     """A row for each topic. `topic` (b,) is that of each item or NONE, `fit` (b,) how well it fits."""
     chosen = words(items, topic, t.k, o)
-    labels = [label([t.words[i] for i, _ in some]) for some in chosen]
+    labels = [label([t.words[i] for i, _ in some]) or f"topic {j}" for j, some in enumerate(chosen)]
     near = overlap(t)
     described = []
     for k, some in enumerate(chosen):
@@ -46,7 +46,7 @@ def rows(t: Topics, items: Items, topic: np.ndarray, fit: np.ndarray, o: Options
         described.append(
             {
                 "topic": k,
-                "label": labels[k] or f"topic {k}",
+                "label": labels[k],
                 "words": [{"word": t.words[i], "weight": round(weight, 4)} for i, weight in some],
                 "items": len(inside),
                 "series": len(np.unique(items.series[inside])),
@@ -62,6 +62,7 @@ def words(items: Items, topic: np.ndarray, k: int, o: Options) -> list[list[tupl
 
     A word weighs p(w | topic) log(p(w | topic) / p(w)), its part in the divergence of the topic from the guide. Of
     the heaviest ones those are taken that belong together: greedily, by their mean NPMI with those taken before.
+    One topic alone has nothing to be told from: there a word weighs p(w).
     """
     b = items.counts.rows
     every = coherence.held(items.counts, np.arange(items.counts.width))
@@ -72,7 +73,7 @@ def words(items: Items, topic: np.ndarray, k: int, o: Options) -> list[list[tupl
     p = number / np.maximum(number.sum(axis=0), 1e-12)
     all_p = number.sum(axis=1) / max(number.sum(), 1e-12)
     with np.errstate(divide="ignore", invalid="ignore"):
-        telling = np.where(number > 0, p * np.log(p / all_p[:, None]), 0.0)
+        telling = np.where(number > 0, p * np.log(p / all_p[:, None]), 0.0) if k > 1 else p
     by_series = coherence.by_series(every, items.series)
     few = min(o.least, 1 + b // 50)
     seldom = (np.asarray(every.sum(axis=0))[0] < few) | (np.asarray(by_series.sum(axis=0))[0] < few)

@@ -2,8 +2,9 @@
 
 A fifth of the series is set aside. Topics are learned from the rest; each programme set aside shows half of its words,
 which give its mixture, and the other half is foretold: log sum_k mixture_k p(w | topic k), a mean over its words
-(document completion, Wallach et al. 2009). More topics always fit what they were learned from better; these words they
-have not seen. The number taken is the smallest whose mean over series is within one standard error of the best one's.
+(document completion, Wallach et al. 2009), of which those are left out that only series set aside have. More topics
+always fit what they were learned from better; these texts they have not seen. The number taken is the smallest whose
+mean over series is within one standard error of the best one's.
 """
 
 from collections.abc import Callable
@@ -42,10 +43,13 @@ def choose(
     aside = rng.random(int(series.max()) + 1) < ASIDE
     held = np.flatnonzero(aside[series])
     learning = np.flatnonzero(~aside[series])
+    seen = np.bincount(take(counts, learning).ids, minlength=counts.width) > 0
     shown, hidden = _halves(take(counts, held), rng)
+    hidden = _those(hidden, seen[hidden.ids])
+    asked = np.diff(hidden.starts) > 0
     all_words = np.bincount(counts.ids, minlength=counts.width) + 1.0
     numbers = [k for k in NUMBERS if k * EACH <= different] or [max(1, min(NUMBERS[0], different))]
-    if not len(held) or not len(learning) or len(numbers) == 1:
+    if not asked.any() or not len(learning) or len(numbers) == 1:
         return numbers[0], []
     tried, gains = [], []
     for k in numbers:
@@ -54,7 +58,7 @@ def choose(
         t = models.make(method, arrays, (), reach, Options(), False, [])
         p = _words(t, take(counts, learning), all_words)
         gain = _foretold(t, shown, hidden, p, all_words / all_words.sum())
-        by_series = _means(gain, series[held])
+        by_series = _means(gain[asked], series[held][asked])
         gains.append(by_series)
         tried.append({"topics": k, "gain": round(float(by_series.mean()), 4)})
         detail(f"{k} topics: {by_series.mean():.4f} nats a hidden word better than none")
@@ -90,16 +94,16 @@ def _words(t: models.Topics, counts: Sparse, all_words: np.ndarray) -> np.ndarra
 
 
 def _foretold(t: models.Topics, shown: Sparse, hidden: Sparse, p: np.ndarray, none: np.ndarray) -> np.ndarray:
-    """For each item the mean over its hidden words of log p(w | shown words) / p(w); nan where none is hidden."""
+    """For each item the mean over its hidden words of log p(w | shown words) / p(w); 0 where none is hidden."""
     weights = models.mixtures(t, models.reached(shown, t.reach)).weights
     rows = np.repeat(np.arange(hidden.rows), np.diff(hidden.starts))
-    likely = np.einsum("nk,nk->n", p[hidden.ids], weights[rows])
+    likely = np.zeros(len(rows))
+    for k in range(t.k):  # all topics at once would need k numbers for each word of each item
+        likely += p[hidden.ids, k] * weights[rows, k]
     sums = np.bincount(rows, np.log(likely / none[hidden.ids]), hidden.rows)
-    with np.errstate(invalid="ignore"):
-        return np.asarray(sums / np.diff(hidden.starts))
+    return np.asarray(sums / np.maximum(np.diff(hidden.starts), 1))
 
 
 def _means(values: np.ndarray, series: np.ndarray) -> np.ndarray:
-    known = np.isfinite(values)
-    _, places = np.unique(series[known], return_inverse=True)
-    return np.asarray(np.bincount(places, values[known]) / np.bincount(places))
+    _, places = np.unique(series, return_inverse=True)
+    return np.asarray(np.bincount(places, values) / np.bincount(places))

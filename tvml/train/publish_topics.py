@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import yaml
@@ -14,19 +14,31 @@ from tvml.registry.card import card
 from tvml.registry.format import Manifest
 from tvml.train.topics import Learned, Recipe
 
+RECIPE = "recipe.yaml"
+
+
+class Warm(NamedTuple):
+    """The version that learning goes on from."""
+
+    ref: str  # "topics@0003"
+    topics: Topics
+    recipe: str  # path of its recipe
+
+
+def load(root: Path, ref: str) -> Warm:
+    """The version that `ref` means now. Raises ModelError when there is none, or none of topics."""
+    path = store.resolve(root, ref)  # once: an alias may move
+    exact = f"{path.parent.parent.name}@{path.name}"
+    return Warm(exact, topics.load(root, exact), str(path / RECIPE))
+
 
 def champion(root: Path, name: str) -> Topics | None:
-    """The champion, if there is one that can be trusted: a damaged one must not stop its successor.
-
-    Raises ModelError when the name belongs to a model of another kind.
-    """
+    """The champion, if there is one that can be trusted: a damaged one must not stop its successor."""
     if store.CHAMPION not in store.aliases(root, name):
         return None
     try:
         return topics.load(root, f"{name}@{store.CHAMPION}")
-    except ModelError as error:
-        if f"not {topics.KIND}" in str(error):
-            raise ModelError(f"{error}; choose another --name") from None
+    except ModelError:
         return None
 
 
@@ -53,7 +65,7 @@ def publish(
         metrics=learned.metrics,
         parameters=int(sum(array.size for array in t.arrays.values())),
         card=card,
-        texts={"recipe.yaml": yaml.safe_dump(said, sort_keys=False, allow_unicode=True)},
+        texts={RECIPE: yaml.safe_dump(said, sort_keys=False, allow_unicode=True)},
     )
 
 

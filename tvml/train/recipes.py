@@ -1,6 +1,6 @@
 """Reading a recipe: one YAML file or a shipped name, with --set on top, into typed options."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,6 +10,8 @@ from tvml.shipped import folder
 
 T = TypeVar("T")
 
+COMMANDS = {"encoder": "tvml train-classifier", "reading": "tvml topics train"}  # whose recipes alone have that option
+
 
 def read(kind: type[T], config: str | None, settings: list[str], presets: dict[str, Any]) -> T:
     """The recipe of a file or of a name in configs/recipes, with --set settings on top.
@@ -17,6 +19,7 @@ def read(kind: type[T], config: str | None, settings: list[str], presets: dict[s
     `presets` hold where the file says nothing. Every option of `kind` has a default.
     """
     values = read_yaml(_path(config)) if config else {}
+    _check_command(kind, config, values)
     values = presets | {key: value for key, value in values.items() if value is not None}  # an empty section is none
     defaults = asdict(kind())  # type: ignore[call-overload]  # a dataclass
     try:
@@ -25,6 +28,14 @@ def read(kind: type[T], config: str | None, settings: list[str], presets: dict[s
         return build(kind, override(values, settings))
     except InputError as e:
         raise InputError(f"{config}: {e}" if config else str(e)) from None
+
+
+def _check_command(kind: type[Any], config: str | None, values: dict[str, Any]) -> None:
+    """Raise InputError for the recipe of another command, rather than for the first of its options."""
+    known = {field.name for field in fields(kind)}
+    for key, command in COMMANDS.items():
+        if key in values and key not in known:
+            raise InputError(f"--config {config}: a recipe of {command}, of which this command knows no {key!r}")
 
 
 def _name_method(values: dict[str, Any], defaults: dict[str, Any], path: list[str]) -> None:

@@ -9,27 +9,35 @@ from tvml.models.topics import NONE, Topics
 from tvml.text.vocabulary import Vocabulary
 
 SAME = 0.5  # of its items that a topic has in common with the one that had its number before, to be called the same
+IDF = "idf"  # the array with a number for each column, also where there are as many topics as columns
 
 
 def union(before: Topics, found: Vocabulary, most: int) -> tuple[tuple[str, ...], np.ndarray]:
-    """The words of both and their reach: what was known stays, tonight's come behind, at most `most` in all."""
-    known = {word: i for i, word in enumerate(found.words)}
-    new = [word for word in found.words if word not in frozenset(before.words)]
-    words = (*before.words, *new)[: max(most, len(before.words))]
-    old = dict(zip(before.words, before.reach.tolist(), strict=True))
-    reach = [max(old.get(word, 0.0), float(found.reach[known[word]]) if word in known else 0.0) for word in words]
-    return words, np.array(reach, dtype=np.float32)
+    """The words of both and their reach: what was known first, in its old order, then tonight's new ones.
+
+    Where they are more than `most`, those go that tonight's guide lacks and that say least for the topics.
+    """
+    tonight = dict(zip(found.words, found.reach.tolist(), strict=True))
+    says = np.abs(before.arrays["topics"]).sum(axis=1)
+    absent = [i for i, word in enumerate(before.words) if word not in tonight]
+    spare = len(absent) + len(tonight) - most
+    gone = set(sorted(absent, key=lambda i: says[i])[: max(0, spare)])
+    old = {word: before.reach[i] for i, word in enumerate(before.words) if i not in gone}
+    words = (*old, *(word for word in tonight if word not in old))
+    return words, np.array([max(old.get(word, 0.0), tonight.get(word, 0.0)) for word in words], dtype=np.float32)
 
 
 def remapped(arrays: Arrays, old: Sequence[str], new: Sequence[str]) -> Arrays:
     """Arrays with a row for each old word as arrays with a row for each new one; 0 where a word is new."""
     place = {word: i for i, word in enumerate(new)}
-    rows = np.array([place[word] for word in old], dtype=np.int64)
+    known = [i for i, word in enumerate(old) if word in place]
+    rows = [place[old[i]] for i in known]
+    k = arrays["topics"].shape[1]
     result = {}
     for name, array in arrays.items():
-        if array.ndim and len(array) == len(old):
+        if array.shape[:1] == (len(old),) and (array.ndim > 1 or len(old) != k or name == IDF):
             wide = np.zeros((len(new), *array.shape[1:]), dtype=array.dtype)
-            wide[rows] = array
+            wide[rows] = array[known]
             array = wide
         result[name] = array
     return result
@@ -38,23 +46,25 @@ def remapped(arrays: Arrays, old: Sequence[str], new: Sequence[str]) -> Arrays:
 def matched(old: np.ndarray, new: np.ndarray, k: int) -> tuple[np.ndarray, int]:
     """The order of new topics in which each stands where the old one stood that it has most items in common with.
 
-    Topics (b,) of the same items; the sum of common items is the greatest possible (Kuhn 1955). Also: how many have
-    at least SAME of the old one's items.
+    Topics (b,) of the same items; the sum of common items is the greatest possible (Kuhn 1955), and of equal orders
+    the one in which more stay. Also: how many have at least SAME of the old one's items.
     """
     from scipy.optimize import linear_sum_assignment
 
     both = (old != NONE) & (new != NONE)
     common = np.zeros((k, k))
     np.add.at(common, (old[both], new[both]), 1)
-    _, order = linear_sum_assignment(-common)
+    _, order = linear_sum_assignment(-common - np.eye(k) / (2 * k))  # all of the diagonal is less than one item
     sizes = np.maximum(common.sum(axis=1), 1)
     return np.asarray(order), int((common[np.arange(k), order] >= SAME * sizes).sum())
 
 
 def ordered(arrays: Arrays, order: np.ndarray) -> Arrays:
     """The arrays with topics, which their last axis counts, in that order."""
-    k = len(order)
+    v, k = arrays["topics"].shape
     return {
-        name: np.ascontiguousarray(array[..., order]) if array.ndim and array.shape[-1] == k else array
+        name: np.ascontiguousarray(array[..., order])
+        if array.shape[-1:] == (k,) and (array.ndim > 1 or v != k or name != IDF)
+        else array
         for name, array in arrays.items()
     }

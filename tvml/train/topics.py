@@ -8,15 +8,16 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from tvml.config import Positive
+from tvml.config import Finite, Positive
 from tvml.errors import InputError, UsageError
 from tvml.evaluate import topics as figures
 from tvml.guide.programme import Programme, identify
 from tvml.methods import Method, find
+from tvml.methods.topics import Mixture
 from tvml.models import topics as models
 from tvml.models.topics import Topics
-from tvml.models.vectors import Vectors, rows_of
-from tvml.sparse import Sparse, Table, alike
+from tvml.models.vectors import Vectors, check_all_used, rows_of
+from tvml.sparse import Sparse, Table, alike, filled
 from tvml.text import vocabulary
 from tvml.text.series import series
 from tvml.text.vocabulary import Text
@@ -33,7 +34,7 @@ class Recipe:
     reading: vocabulary.Options = field(default_factory=vocabulary.Options)
     method: Spec = "sinkhorn"
     topics: Positive | Literal["auto"] = 50
-    threshold: float = 0.0  # an item that no topic fits better than this has none
+    threshold: Finite = 0.0  # an item that no topic fits better than this has none
     describe: Describing = field(default_factory=Describing)
 
 
@@ -61,7 +62,8 @@ class Learned(NamedTuple):
 def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vectors | None) -> Items:
     """The distinct texts; with `vectors` those of programmes that have one. Raises InputError when there is none."""
     seen: set[bytes] = set()
-    texts, titles, names, places = [], [], [], []
+    texts, titles, of_series, places = [], [], [], []
+    numbers: dict[str, int] = {}  # of series
     read = 0
     find_row = rows_of(vectors) if vectors else None
     for p in programmes:
@@ -76,15 +78,16 @@ def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vect
         seen.add(key.digest())
         texts.append(vocabulary.read(p, o))
         titles.append(p.title)
-        names.append(series(p.title))
+        of_series.append(numbers.setdefault(series(p.title), len(numbers)))
         places.append(row)
     if not read:
         raise InputError("there is no programme to learn topics from")
     if not texts:
         raise InputError(f"none of the {read} programmes has a vector; the file's ids must be those of the guide")
-    _, numbers = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
+    if vectors:
+        check_all_used(vectors, read)
     found = vectors.table[places] if vectors else None
-    return Items(texts, titles, numbers, found, read)
+    return Items(texts, titles, np.array(of_series, dtype=np.int64), found, read)
 
 
 def learn(
@@ -98,42 +101,40 @@ def learn(
     begin = time.perf_counter()
     method = find("topics", recipe.method)
     found = vocabulary.learn(items.texts, items.series.tolist(), recipe.reading)
-    words, reach = found.words, found.reach
-    start = None
-    if warm and before:
-        method = before.method
-        if before.vectors != (items.vectors is not None):
-            raise UsageError("topics of words go on from words and topics of vectors from vectors; see --vectors")
-        words, reach = stable.union(before, found, recipe.reading.max_words)
-        start = before.arrays if before.vectors else stable.remapped(before.arrays, before.words, words)
+    words, reach, start = found.words, found.reach, None
+    if warm and before is not None:
+        _check_goes_on(before, method, recipe, items)
+        start = before.arrays
+        if not before.vectors:
+            words, reach = stable.union(before, found, recipe.reading.max_words)
+            start = stable.remapped(start, before.words, words)
     counts = vocabulary.counts(vocabulary.index(words), items.texts, recipe.reading)
     x = _table(method, counts, items)
     rng = np.random.default_rng(seed)
     tried: list[dict[str, Any]] = []
-    k = before.k if start is not None and before else recipe.topics
+    k = recipe.topics
     same = alike(x)
-    heard = int(same.max(initial=-1)) + 1 - int(not _says_something(x).all())
+    heard = int(same.max(initial=-1)) + 1 - int(not filled(x).all())
     if k == "auto":
         k, tried = number.choose(x, counts, items.series, reach, method, rng, heard, detail)
     if k > heard:
         raise InputError(
-            f"{k} topics of {heard} different items that have a word of the vocabulary: ask for at most {heard}, "
+            f"{k} topics of {heard} different items that have {_what(x)}: ask for at most {heard}, "
             "or give a longer guide"
         )
     mass = (1 / np.bincount(same)[same]).astype(np.float32)  # programmes that say the same are one
     arrays = method.module.fit(x, mass, k, method.options, rng, start)
     t = models.make(method, arrays, words, reach, recipe.reading, items.vectors is not None, [])
-    seen = models.reached(counts, reach) if isinstance(x, Sparse) else x
-    mixture = models.mixtures(t, seen)
+    mixture = models.mixtures(t, models.reached(counts, reach) if isinstance(x, Sparse) else x)
     topic = models.chosen(mixture, recipe.threshold)
     kept = None
-    if before is not None and before.k == t.k and before.vectors == t.vectors:
+    if before is not None and _comparable(before, t):
         old = models.chosen(models.mixtures(before, _as_before(before, items)), recipe.threshold)
         order, kept = stable.matched(old, topic, t.k)
     else:
         order = np.argsort(-np.bincount(topic[topic >= 0], minlength=t.k), kind="stable")
     t = models.make(method, stable.ordered(arrays, order), words, reach, recipe.reading, t.vectors, [])
-    mixture = models.mixtures(t, seen)
+    mixture = Mixture(mixture.weights[:, order], mixture.fit)
     topic = models.chosen(mixture, recipe.threshold)
     described = describe.rows(
         t, describe.Items(counts, items.series, items.titles), topic, mixture.fit, recipe.describe
@@ -142,6 +143,27 @@ def learn(
     top = [[places[word["word"]] for word in row["words"]] for row in described]
     measured = figures.metrics(counts, items.series, topic, top, None)
     return Learned(t._replace(described=described), measured, items, kept, tried, time.perf_counter() - begin)
+
+
+def _check_goes_on(before: Topics, method: Method, recipe: Recipe, items: Items) -> None:
+    """Raise UsageError where the recipe or the data ask for topics that cannot go on from those before."""
+    if before.vectors != (items.vectors is not None):
+        raise UsageError("topics of words go on from words and topics of vectors from vectors; see --vectors")
+    if (method.name, recipe.topics) != (before.method.name, before.k):
+        raise UsageError(
+            f"--warm-start goes on with {before.k} topics of {before.method.name}, and the recipe asks for "
+            f"{recipe.topics} of {method.name}; leave that setting out, or train without --warm-start"
+        )
+    if items.vectors is not None and items.vectors.shape[1] != (width := before.arrays["topics"].shape[0]):
+        raise UsageError(
+            f"--vectors: vectors of {items.vectors.shape[1]} numbers, the topics to go on from have learned {width}"
+        )
+
+
+def _comparable(before: Topics, t: Topics) -> bool:
+    """Can both be asked about the same items, and do their numbers mean as many topics?"""
+    same_width = not t.vectors or len(before.arrays["topics"]) == len(t.arrays["topics"])
+    return before.k == t.k and before.vectors == t.vectors and same_width
 
 
 def _table(method: Method, counts: Sparse, items: Items) -> Table:
@@ -155,6 +177,5 @@ def _as_before(before: Topics, items: Items) -> Table:
     return models.counts(before, items.texts) if items.vectors is None else items.vectors
 
 
-def _says_something(x: Table) -> np.ndarray:
-    """Which rows hold anything: (b,)."""
-    return np.asarray(np.diff(x.starts) > 0 if isinstance(x, Sparse) else np.abs(x).any(axis=1))
+def _what(x: Table) -> str:
+    return "a word of the vocabulary" if isinstance(x, Sparse) else "a vector other than 0"

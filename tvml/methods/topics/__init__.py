@@ -5,7 +5,9 @@ A table is rows of word counts (Sparse (b, v)) or vectors (b, d); `mass` (b,) is
 Options                                        frozen dataclass
 TAKES = ("counts", "vectors")                  the tables that it can learn from
 fit(x, mass, k, o, rng, start) -> Arrays       k topics; numpy arrays by name, all that `transform` needs, among them
-                                               "topics" (v, k): what each column says for each topic
+                                               "topics" (v, k): what each column says for each topic.
+                                               Others have columns first or topics last, so that both can be put in
+                                               another order; of as many columns as topics only "idf" (v,) has columns
                                                start: arrays of an earlier fit over the same columns to go on from, or
                                                None; a method that always begins anew ignores it
 transform(p, x, o) -> Mixture                  numpy alone; a row depends on no other row

@@ -7,34 +7,33 @@ and Vert 2019; "Sinkhorn: Doubly Sparse Topic Models". Method T2.
 
 Counts are scored as Bregman clustering with the Kullback-Leibler divergence (Banerjee et al. 2005): an item with word
 counts x gets sum_w x_w log(p(w | topic) / p(w)), what its words say for the topic, which suits texts of twenty words
-better than the squared distance; p(w | topic) = (n_wk + smoothing) / (n_k + v smoothing). A topic has weight only on
-the words of its own items. Vectors are scored by cosine times `sharpness`. O(nnz k) or O(b d k) a turn.
+better than the squared distance; p(w | topic) = (n_wk + smoothing) / (n_k + v smoothing). In the end an item counts
+for no topic of which it has little, so a topic has weight on the words of its own items alone: doubly sparse. Vectors
+are scored by cosine times `sharpness`. O(nnz k) or O(b d k) a turn.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Literal
 
+import msgspec
 import numpy as np
 
 from tvml.arrays import Array, Arrays, softmax
 from tvml.config import Above, Positive, Share
 from tvml.methods.topics import Mixture
-from tvml.sparse import Sparse, Table, csr, times
+from tvml.sparse import Sparse, Table, alike, csr, filled, take, times
 
 TAKES = ("counts", "vectors")
 BEGIN = 0.2  # weight of the items that topics begin with, as a share of what a topic will have
+LITTLE = 0.01  # of an item's largest share: smaller ones are none in the end
+
+Temperatures = Annotated[tuple[Above, ...], msgspec.Meta(min_length=1)]
 
 
 @dataclass(frozen=True)
 class Options:
-    temperatures: tuple[Above, ...] = (
-        6.0,
-        4.0,
-        3.0,
-        2.0,
-        1.4,
-        1.0,
-    )  # one after the other; few and high ones lose topics
+    # one after the other; few and high ones lose topics
+    temperatures: Temperatures = (6.0, 4.0, 3.0, 2.0, 1.4, 1.0)
     turns: Positive = 3  # of assigning and averaging at each temperature
     smoothing: Above = 0.3  # counts that every topic has of every word; more mistrusts rare words more
     start: Literal["items", "noise"] = "items"  # topics begin as single items, or as everything with a little noise
@@ -45,9 +44,9 @@ class Options:
 
 def fit(x: Table, mass: np.ndarray, k: int, o: Options, rng: np.random.Generator, start: Arrays | None) -> Arrays:
     """Learn k topics. With `start` the topics go on from there at the last temperature and keep their numbers."""
-    mass = mass.astype(np.float32)
+    mass = mass.astype(np.float32) * filled(x)  # who says nothing has no vote
     if isinstance(x, Sparse):
-        return _fit_counts(x, mass * (np.diff(x.starts) > 0), k, o, rng, start)  # who says nothing has no vote
+        return _fit_counts(x, mass, k, o, rng, start)
     return _fit_vectors(_unit(x.astype(np.float32)), mass, k, o, rng, start)
 
 
@@ -89,7 +88,7 @@ def _fit_counts(
         counts, g, temperatures = start["topics"], start["offsets"], o.temperatures[-1:] * 2
         words = words + before.sum(axis=1)
     else:
-        counts, temperatures = _first(rows, words, mass, k, o, rng), o.temperatures
+        counts, temperatures = _first(x, words, mass, k, o, rng), o.temperatures
         g = np.zeros(k, dtype=np.float32)
     for temperature in temperatures:
         for _ in range(o.turns):
@@ -99,25 +98,29 @@ def _fit_counts(
             # hard items; these leave topics within a few percent of their due.
             g = g - _over(shares, mass)
             counts = columns @ (shares * mass[:, None]) + before
-    return {"topics": counts, "offsets": g}
+    shares[shares < LITTLE * shares.max(axis=1, keepdims=True)] = 0
+    return {"topics": columns @ (shares * mass[:, None]) + before, "offsets": g}
 
 
-def _first(rows: Any, words: np.ndarray, mass: np.ndarray, k: int, o: Options, rng: np.random.Generator) -> np.ndarray:
+def _first(x: Sparse, words: np.ndarray, mass: np.ndarray, k: int, o: Options, rng: np.random.Generator) -> np.ndarray:
     """Counts (v, k) that topics begin with."""
     due = words.sum() / k
     if o.start == "noise":
         noise = np.exp(rng.normal(0, 0.2, (len(words), k)))
         return np.asarray(words[:, None] / k * noise, dtype=np.float32)
-    seeds = np.asarray(rows[_draw(np.flatnonzero(mass), mass, k, rng)].todense(), dtype=np.float32).T  # (v, k)
+    seeds = np.asarray(csr(take(x, _draw(x, mass, k, rng))).todense(), dtype=np.float32).T  # (v, k)
     return np.ascontiguousarray(seeds * (BEGIN * due / np.maximum(seeds.sum(axis=0), 1e-12)))
 
 
-def _draw(places: np.ndarray, mass: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
-    """k of the places by their mass, different ones as far as they go."""
+def _draw(x: Table, mass: np.ndarray, k: int, rng: np.random.Generator) -> np.ndarray:
+    """k rows by their mass, no two alike as far as they go: topics that begin alike stay so."""
+    number = alike(x)
+    _, first = np.unique(number, return_index=True)
+    share = np.bincount(number, mass)
+    places = np.flatnonzero(share)
     if not len(places):
         return rng.integers(0, len(mass), k)
-    share = mass[places].astype(np.float64)
-    return rng.choice(places, k, replace=len(places) < k, p=share / share.sum())
+    return np.asarray(first[rng.choice(places, k, replace=len(places) < k, p=share[places] / share.sum())])
 
 
 def _lift(counts: np.ndarray, words: np.ndarray, smoothing: float) -> np.ndarray:
@@ -143,8 +146,7 @@ def _fit_vectors(
         before = start["topics"] * (o.keep * mass.sum() / k)
         topics, temperatures = start["topics"], o.temperatures[-1:] * 2
     else:
-        heard = np.flatnonzero(np.abs(x).any(axis=1) & (mass > 0))
-        topics, temperatures = x[_draw(heard, mass, k, rng)].T, o.temperatures
+        topics, temperatures = x[_draw(x, mass, k, rng)].T, o.temperatures
     g = np.zeros(k, dtype=np.float32)
     for temperature in temperatures:
         for _ in range(o.turns):

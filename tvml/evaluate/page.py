@@ -1,0 +1,39 @@
+"""What the pages for people share: one HTML file with everything inside, that loads nothing from anywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tvml.errors import ToolError
+
+FOLDER = Path(__file__).parent
+
+
+def check(option: str) -> None:
+    """Raise ToolError when the page that `option` asks for cannot be made."""
+    try:
+        import jinja2  # noqa: F401
+    except ImportError:
+        raise ToolError(f"{option} needs Jinja2, which is not installed; pip install 'tvml[report]'") from None
+
+
+def render(template: str, filters: dict[str, Callable[..., str]], **values: Any) -> str:
+    """The HTML of a template beside this file, in the style that all have. Every text is escaped."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"percent": percent} | filters
+    found = environment.from_string(_read(template))
+    return found.render(style=Markup(_read("page.css")), **values)
+
+
+def percent(share: float | None) -> str:
+    """A share for people; with a decimal where it would be 0 or 100 % and is not."""
+    if share is None:
+        return "–"
+    return f"{100 * share:.{1 if 0 < min(share, 1 - share) < 0.01 else 0}f}\u00a0%"
+
+
+def _read(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
