@@ -96,7 +96,7 @@ def test_relatives_are_one_step_of_the_memory():
 
 
 def test_other_episodes_come_behind_what_was_found_though_they_lack_the_word():
-    texts = ["harbour patrol ferry kidnapped", "harbour patrol ferry smugglers", "cake butter oven"] + TEXTS
+    texts = ["harbour patrol ferry kidnapped", "harbour patrol ferry smugglers", "cake butter oven", *TEXTS]
     x = indexed(texts)
     found = words.scores(x.postings, places(x, "kidnapped"), words.Options())
     assert np.argsort(-found, kind="stable")[:2].tolist() == [0, 1]
@@ -123,7 +123,7 @@ def test_a_step_of_the_memory_is_softmax_of_the_products_times_the_patterns():
     x = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 0, 1]], dtype=float)
     q = np.array([1, 1, 0, 0], dtype=float)
     e = np.exp(2.5 * x @ q)
-    rows = from_rows([{j: 1.0 for j in np.flatnonzero(row).tolist()} for row in x], 4)
+    rows = from_rows([dict.fromkeys(np.flatnonzero(row).tolist(), 1.0) for row in x], 4)
     np.testing.assert_allclose(hopfield.restore(x @ q, rows, 2.5), e / e.sum() @ x, rtol=1e-6)
 
 

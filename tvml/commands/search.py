@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, noted, programmes, root_of
+from tvml.commands.options import (
+    From,
+    Guides,
+    Output,
+    Registry,
+    Rows,
+    Salvage,
+    Strict,
+    VectorFile,
+    noted,
+    programmes,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +25,6 @@ if TYPE_CHECKING:
     from tvml.guide.faults import Faults
     from tvml.methods import Method
     from tvml.models.index import Index
-    from tvml.models.indexing import Vectors as Vectorise
     from tvml.models.search import Query
     from tvml.models.vectors import Vectors
     from tvml.registry.spaces import Space
@@ -23,9 +34,6 @@ TOPICS = "topics"  # the model that vectors are of when none is named
 
 Set = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One option of the method, repeatable.")
-]
-VectorFile = Annotated[
-    str | None, typer.Option("--vectors", metavar="FILE", help="Vectors of the programmes, made by another encoder.")
 ]
 
 
@@ -72,20 +80,19 @@ def index(
     from tvml import console
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
-    from tvml.models.indexing import build
     from tvml.registry import index as indexes
-    from tvml.registry import spaces
+    from tvml.registry import spaces, store
 
     if model and vectors:
         raise UsageError("--model and --vectors are two kinds of vectors; choose one")
     to, root, begin = console.shown_as(to), root_of(registry), time.perf_counter()
-    indexes.check_name(root, name)
+    store.check_writable(root, name, indexes.KIND)
     method = _method("words", set_ or [])
     space = spaces.load(root, model) if model else None
     sources: list[dict[str, Any]] = []
     faults = Faults(console.current.note, strict)
     asked = noted(guides, faults, from_, salvage, sources)
-    x = build(asked, method.options, _vectorise(space, vectors))
+    x = _built(asked, method.options, space, vectors)
     faults.summary()
     read = int(x.airings.sum())
     manifest = indexes.publish(root, name, x, method.options, space.name if space else "", read, sources)
@@ -218,7 +225,6 @@ def _indexed(
     """An index of guides that lasts for this run."""
     from tvml.errors import UsageError
     from tvml.methods.retrieval.words import Options
-    from tvml.models.indexing import build
     from tvml.registry import spaces
 
     if vectors and (method.module.TAKES == "mixtures" or expand):
@@ -226,7 +232,7 @@ def _indexed(
     needs = expand or (method.module.TAKES != "words" and not vectors)
     space = spaces.load(root, model or TOPICS) if model or needs else None
     options = method.options if isinstance(method.options, Options) else Options()
-    return _Place(build(asked, options, _vectorise(space, vectors)), method, space)
+    return _Place(_built(asked, options, space, vectors), method, space)
 
 
 def _opened(
@@ -271,13 +277,17 @@ def _check_topics(place: _Place, expand: int) -> None:
         raise ModelError(f"{what} needs mixtures of topics; name a model of tvml topics train with --model")
 
 
-def _vectorise(space: "Space | None", path: str | None) -> "Vectorise | None":
-    """What gives programmes their vectors."""
-    from tvml.models.indexing import of_file
+def _built(asked: "Iterable[Any]", options: Any, space: "Space | None", path: str | None) -> "Index":
+    """An index with the vectors of a model, of a file, or without."""
+    from tvml.models.indexing import build, of_file
+    from tvml.models.vectors import check_all_used, read
 
-    if space is not None:
-        return lambda some: space.vectors([p for _, p in some])
-    return None if path is None else of_file(path)
+    if path is None:
+        return build(asked, options, (lambda some: space.vectors([p for _, p in some])) if space else None)
+    given = read(path)
+    x = build(asked, options, of_file(given))
+    check_all_used(given, int(x.airings.sum()))
+    return x
 
 
 def _query_vectors(path: str | None, place: _Place, like: str | None) -> "Vectors | None":

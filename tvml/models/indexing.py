@@ -17,7 +17,8 @@ from tvml.methods.postings import Postings
 from tvml.methods.retrieval import Table, table
 from tvml.methods.retrieval.words import Options, amounts
 from tvml.models.index import Index
-from tvml.models.vectors import read, rows_of
+from tvml.models.vectors import Vectors as File
+from tvml.models.vectors import rows_of
 from tvml.strings import encode, pack
 from tvml.text import edits
 from tvml.text.tokens import tokens
@@ -42,9 +43,8 @@ def counts(p: Programme) -> dict[str, int]:
     return found
 
 
-def of_file(path: str) -> Vectors:
+def of_file(given: File) -> Vectors:
     """The vectors of a file, by id or in the order of the guide; zeros for a programme that it lacks. Method R7."""
-    given = read(path)
     find_row = rows_of(given)
 
     def vectors(some: Sequence[tuple[int, Programme]]) -> np.ndarray:

@@ -17,7 +17,6 @@ from tvml.models.index import Index
 from tvml.registry import store, verify
 from tvml.registry.card import card
 from tvml.registry.format import ARRAYS, Manifest
-from tvml.registry.layout import LATEST
 
 KIND = "index"
 LIMITS = [
@@ -32,15 +31,6 @@ class Opened(NamedTuple):
     x: Index
     words: Options  # that it was made with
     space: str  # the version of the model that its vectors are of, "" when they are of a file or there are none
-
-
-def check_name(root: Path, name: str) -> None:
-    """Raise ModelError when `name` cannot be written, or is that of a model of another kind."""
-    store.check_writable(root, name)
-    if store.versions(root, name):
-        kind = verify.load(root, f"{name}@{LATEST}").manifest.kind
-        if kind != KIND:
-            raise ModelError(f"model {name!r} is of the kind {kind}, not an index; choose another --name")
 
 
 def publish(
@@ -78,7 +68,7 @@ def load(root: Path, ref: str) -> Opened:
     stored = verify.load(root, ref)
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is of the kind {stored.manifest.kind}, not an index; tvml embed index makes one")
+        raise ModelError(f"{where} is a {stored.manifest.kind} model, not an index; tvml embed index makes one")
     kept = stored.manifest.facts
     found = verify.mapped(stored, KIND)
     try:

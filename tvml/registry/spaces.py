@@ -31,9 +31,7 @@ def load(root: Path, ref: str) -> Space:
     kind = stored.manifest.kind
     if kind not in KINDS:
         name = f"{stored.manifest.name}@{stored.manifest.version}"
-        raise ModelError(
-            f"model {name} is of the kind {kind}; expected one of {', '.join(KINDS)}, see tvml models list"
-        )
+        raise ModelError(f"model {name} is a {kind} model; expected one of {', '.join(KINDS)}, see tvml models list")
     return KINDS[kind](stored)
 
 

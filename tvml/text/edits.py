@@ -14,6 +14,7 @@ SHORTEST, LONGEST = 3, 32  # letters of a word that is listed: shorter ones are 
 _CHUNK = 1 << 14  # words that are hashed together
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it can be divided by modulo 2^64
 _BACK = pow(_BASE, -1, 1 << 64)
+_MIX = 0xD6E8FEB86659FD93  # brings every letter into the upper half, which becomes the key
 
 
 class Deletions(NamedTuple):
@@ -70,10 +71,10 @@ def _hashes(words: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     longest = max(map(len, words))
     letters = np.array(words, dtype=f"U{longest}").view(np.uint32).reshape(len(words), longest).astype(np.uint64)
     powers = np.array([pow(_BASE, j, 1 << 64) for j in range(longest)], dtype=np.uint64)
-    terms = (letters * letters + letters) * powers  # squared, or swapped letters of other words would meet too often
+    terms = letters * powers
     before = np.cumsum(terms, axis=1) - terms  # (w, l)
     whole = terms.sum(axis=1)  # (w,)
     without = before + (whole[:, None] - before - terms) * np.uint64(_BACK)
     keys = np.concatenate([whole[:, None], without], axis=1)
     rows, columns = np.nonzero(np.arange(longest + 1) <= np.array([len(word) for word in words])[:, None])
-    return (keys[rows, columns] * np.uint64(_BACK) >> np.uint64(32)).astype(np.uint32), rows
+    return (keys[rows, columns] * np.uint64(_MIX) >> np.uint64(32)).astype(np.uint32), rows

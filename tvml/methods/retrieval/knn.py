@@ -21,7 +21,7 @@ LEAST = 0.0
 
 @dataclass(frozen=True)
 class Options:
-    k: Positive = 10  # nearest items that the query goes on from
+    k: Positive = 3  # nearest items that the query goes on from
 
 
 def scores(x: Table, query: np.ndarray, o: Options) -> np.ndarray:
