@@ -87,13 +87,13 @@ def planted():
 
 
 @pytest.fixture(scope="session")
-def topics(tmp_path_factory, planted):
+def topic_registry(tmp_path_factory, planted):
     """A registry's folder; its model "topics" has learned four planted topics. Copy it before you change it."""
     from tvml.registry import store
     from tvml.train import publish_topics
     from tvml.train.topics import Recipe, gather, learn
 
-    root, recipe = tmp_path_factory.mktemp("topics"), Recipe(topics=4)
+    root, recipe = tmp_path_factory.mktemp("topic_registry"), Recipe(topics=4)
     learned = learn(gather(planted(), recipe.reading, None), recipe, 0, None, False, lambda text: None)
     manifest = publish_topics.publish(root, "topics", recipe, 0, learned, [{"name": "invented", "items": 160}], None)
     store.set_alias(root, "topics", "champion", manifest.version)

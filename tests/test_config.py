@@ -16,7 +16,7 @@ from tvml.train.recipe import Recipe
 
 CONFIGS = folder("configs")
 FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
-KINDS = {"topics": topics.Recipe}  # of recipes that are no classifier's
+KINDS = {"topics": topics.Recipe, "topics-sparse": topics.Recipe}  # of recipes that are no classifier's
 RECIPES = sorted(path.stem for path in (CONFIGS / "recipes").glob("*.yaml") if path.stem not in KINDS)
 
 

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -17,6 +17,7 @@ def dense(rows, width=7):
 
 
 @given(ROWS, arrays(np.float32, (7, 3), elements=st.floats(-3, 3, width=32)), st.integers(1, 40))
+@settings(deadline=None)
 def test_a_product_is_that_of_the_full_table_however_it_is_cut(rows, w, cells):
     before, sparse.CELLS = sparse.CELLS, cells
     try:
@@ -28,6 +29,7 @@ def test_a_product_is_that_of_the_full_table_however_it_is_cut(rows, w, cells):
 
 
 @given(ROWS.filter(len), st.data())
+@settings(deadline=None)  # the first call imports scipy
 def test_taken_rows_are_the_rows(rows, data):
     places = np.array(data.draw(st.lists(st.integers(0, len(rows) - 1), max_size=5)), dtype=np.int64)
     taken = sparse.take(sparse.from_rows(rows, 7), places)
@@ -35,6 +37,7 @@ def test_taken_rows_are_the_rows(rows, data):
 
 
 @given(ROWS, st.data())
+@settings(deadline=None)  # the first call imports scipy
 def test_rows_are_alike_when_they_are_equal_in_whatever_order(rows, data):
     rows = [{i: value + 0.0 for i, value in row.items()} for row in rows]  # -0.0 has other bytes
     mixed = [dict(data.draw(st.permutations(list(row.items())))) for row in rows]
@@ -47,8 +50,9 @@ def test_rows_are_alike_when_they_are_equal_in_whatever_order(rows, data):
 
 
 def test_vectors_are_alike_when_they_are_equal():
-    table = np.array([[1, 2], [2, 1], [1, 2], [0, 0]], dtype=np.float32)
+    table = np.array([[1, 2], [2, 1], [1, 2], [0, -0.0]], dtype=np.float32)
     assert sparse.alike(table).tolist() == [0, 1, 0, 2]
+    assert sparse.alike(-0 * table).tolist() == sparse.alike(0 * table).tolist() == [0, 0, 0, 0]
     assert sparse.alike(table[:0]).tolist() == []
     assert sparse.filled(table).tolist() == [True, True, True, False]
     assert sparse.filled(sparse.from_rows([{}, {1: 1.0}], 3)).tolist() == [False, True]

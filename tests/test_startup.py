@@ -30,7 +30,14 @@ def run(tmp_path, *args, text=""):
 
 @pytest.mark.parametrize(
     "args",
-    [["--help"], ["classify", "--help"], ["evaluate", "classifier", "--help"], ["models", "--help"], ["--version"]],
+    [
+        ["--help"],
+        ["classify", "--help"],
+        ["evaluate", "classifier", "--help"],
+        ["topics", "assign", "--help"],
+        ["models", "--help"],
+        ["--version"],
+    ],
 )
 def test_help_loads_no_library(tmp_path, args):
     out, modules = run(tmp_path, *args)
@@ -70,6 +77,22 @@ def test_embed_words_loads_as_little(tmp_path, registry, options):
     assert json.loads(out.splitlines()[0])["label"] == "Sports"
     assert "numpy" in modules
     assert not modules & {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+
+
+SEA = {"title": "Gale", "description": "storm harbour captain"}
+BREAD = {"title": "Pie", "description": "oven flour recipe"}
+
+
+def test_topics_are_learned_without_torch_and_assigned_with_numpy_alone(tmp_path):
+    guide = "".join(json.dumps(row) + "\n" for row in (SEA, BREAD))
+    place = ["--registry", str(tmp_path / "models")]
+    _, modules = run(tmp_path, "topics", "train", "-", "--topics", "2", *place, text=guide)
+    assert "scipy" in modules and not modules & {"torch", "sklearn", "rich", "pydantic", "tqdm", "joblib"}
+    slow = {"torch", "scipy", "sklearn", "stop_words", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+    for options in ([], ["--balanced"], ["--only", "storm"]):
+        out, modules = run(tmp_path, "topics", "assign", "-", *options, *place, text=guide)
+        assert json.loads(out.splitlines()[0])["topic"] in (0, 1)
+        assert "numpy" in modules and not modules & slow
 
 
 def test_models_list_does_without_numpy(tmp_path, registry):

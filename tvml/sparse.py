@@ -69,7 +69,7 @@ def alike(x: Table) -> np.ndarray:
     """A number for each row, equal for equal rows and counted from 0 by first appearance: (b,)."""
     numbers: dict[bytes, int] = {}
     if isinstance(x, np.ndarray):
-        keys = (row.tobytes() for row in np.ascontiguousarray(x))
+        keys = (row.tobytes() for row in np.ascontiguousarray(x) + 0)  # + 0: -0.0 has other bytes
     else:
         order = np.lexsort((x.ids, np.repeat(np.arange(x.rows), np.diff(x.starts))))  # whatever order a row has
         ids, values = x.ids[order], x.values[order]

@@ -59,20 +59,25 @@ def _spread(values: list[float], form: str) -> str:
 
 
 def _items(work: Path) -> tuple[str, Path, dict[str, str]]:
-    """ITEMS of the LABELS most frequent labels, or as many as there are: the guide's name, JSON lines, labels by id."""
-    if os.environ.get(guides.VARIABLE):
-        name = "pluto-us"
-        rows = [json.loads(line) for line in guides.items(name, work)[0].read_text(encoding="utf-8").splitlines()]
-    else:
-        name, rows = "sample_data", _sample(work)
-    kept = [label for label, _ in Counter(row["label"] for row in rows).most_common(LABELS)]
-    rows = [row for row in rows if row["label"] in kept]
-    drawn = random.Random(DRAW).sample(rows, min(ITEMS, len(rows)))
+    """The guide's name, JSON lines, labels by id."""
+    name, drawn = labelled(work, LABELS, ITEMS)
     path = work / "heads.jsonl"
     with open(path, "w", encoding="utf-8") as out:
         for number, row in enumerate(drawn):
             out.write(json.dumps({"id": str(number), **row}, ensure_ascii=False) + "\n")
     return name, path, {str(number): row["label"] for number, row in enumerate(drawn)}
+
+
+def labelled(work: Path, labels: int, items: int) -> tuple[str, list[dict[str, str]]]:
+    """So many items of the most frequent labels, or as many as there are, and the guide's name."""
+    if os.environ.get(guides.VARIABLE):
+        name = "pluto-us"
+        rows = [json.loads(line) for line in guides.items(name, work)[0].read_text(encoding="utf-8").splitlines()]
+    else:
+        name, rows = "sample_data", _sample(work)
+    kept = [label for label, _ in Counter(row["label"] for row in rows).most_common(labels)]
+    rows = [row for row in rows if row["label"] in kept]
+    return name, random.Random(DRAW).sample(rows, min(items, len(rows)))
 
 
 def _sample(work: Path) -> list[dict[str, str]]:

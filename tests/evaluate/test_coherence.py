@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tvml.evaluate import coherence
@@ -37,6 +37,7 @@ def table(texts, columns=range(6)):
 
 
 @given(TEXTS, st.integers(1, 3))
+@settings(deadline=None)  # the first call imports scipy
 def test_npmi_is_the_formula(texts, least):
     for columns in ([0, 1, 2, 3, 4, 5], [4, 1], [3]):
         found = coherence.npmi(table(texts, columns), least)
@@ -45,6 +46,7 @@ def test_npmi_is_the_formula(texts, least):
 
 
 @given(TEXTS, st.data())
+@settings(deadline=None)  # the first call imports scipy
 def test_by_series_the_texts_of_a_series_are_one(texts, data):
     of = data.draw(st.lists(st.integers(0, 3), min_size=len(texts), max_size=len(texts)))
     series = [set().union(*(t for t, s in zip(texts, of, strict=True) if s == one)) for one in range(max(of) + 1)]

@@ -73,7 +73,7 @@ def test_balanced_topics_have_the_same_share_and_what_fits_nothing_is_left_alone
     rng = np.random.default_rng(0)
     weights = rng.dirichlet([4, 1, 1], 300).astype(np.float32)
     m = Mixture(weights, np.where(np.arange(300) < 240, 1.0, 0.0))
-    moved = topics.balanced(m, 0.0)
+    moved = topics.balanced(m, np.ones(300), 0.0)
     assert np.bincount(weights.argmax(axis=1))[0] > 200
     np.testing.assert_allclose(moved.weights[:240].sum(axis=0), 80, rtol=0.02)
     np.testing.assert_allclose(moved.weights.sum(axis=1), 1, rtol=1e-5)
@@ -82,8 +82,21 @@ def test_balanced_topics_have_the_same_share_and_what_fits_nothing_is_left_alone
     ratio = moved.weights[:240] / weights[:240]
     np.testing.assert_allclose(ratio[:, 1] / ratio[:, 0], (ratio[:, 1] / ratio[:, 0])[0], rtol=1e-3)  # offsets alone
     nothing = Mixture(weights, np.zeros(300))
-    assert topics.balanced(nothing, 0.0) is nothing
-    assert (topics.balanced(Mixture(np.eye(3, dtype="f4"), np.ones(3)), 0.0).weights.argmax(axis=1) == range(3)).all()
+    assert topics.balanced(nothing, np.ones(300), 0.0) is nothing
+    even = topics.balanced(Mixture(np.eye(3, dtype="f4"), np.ones(3)), np.ones(3), 0.0)
+    assert even.weights.argmax(axis=1).tolist() == [0, 1, 2]
+
+
+def test_a_text_that_is_shown_ten_times_counts_ten():
+    weights = np.random.default_rng(0).dirichlet([2, 1], 50).astype(np.float32)
+    number = np.arange(50) % 10 + 1
+    once = topics.balanced(Mixture(weights, np.ones(50)), number, 0.0)
+    every = topics.balanced(
+        Mixture(np.repeat(weights, number, axis=0), np.ones(number.sum())), np.ones(number.sum()), 0
+    )
+    np.testing.assert_allclose(np.repeat(once.weights, number, axis=0), every.weights, rtol=1e-4)
+    np.testing.assert_allclose(once.weights.T @ number, number.sum() / 2, rtol=0.02)
+    assert once.weights.dtype == np.float32
 
 
 def test_overlap_is_a_cosine():

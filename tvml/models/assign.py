@@ -38,7 +38,7 @@ def assigned(
         read += len(batch)
         mixture = models.mixtures(t, x)
         if balanced:
-            mixture = models.balanced(mixture, least)
+            mixture = models.balanced(mixture, np.bincount(rows), least)
         topic = models.chosen(mixture, least).tolist()
         for p, row in zip(batch, rows, strict=True):
             yield p, None if topic[row] == models.NONE else topic[row], mixture.weights[row]

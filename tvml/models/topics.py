@@ -90,12 +90,12 @@ def chosen(m: Mixture, threshold: float) -> np.ndarray:
     return np.where(m.fit > threshold, m.weights.argmax(axis=1), NONE)
 
 
-def balanced(m: Mixture, threshold: float) -> Mixture:
-    """The mixtures moved as little as it takes for all topics to get the same share of these items.
+def balanced(m: Mixture, number: np.ndarray, threshold: float) -> Mixture:
+    """The mixtures moved as little as it takes for all topics to get the same share, items counting `number` (b,).
 
     Items that fit nothing keep theirs and count for nothing. Method T1, over what each item is about already.
     """
-    mass = (m.fit > threshold).astype(m.weights.dtype)
+    mass = ((m.fit > threshold) * number).astype(m.weights.dtype)
     if not mass.any():
         return m
     moved = sinkhorn(np.log(np.maximum(m.weights, FAINT)), mass, np)
