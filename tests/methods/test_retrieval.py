@@ -74,7 +74,7 @@ def test_a_doubtful_word_counts_as_the_best_that_it_may_be():
 
 
 def test_relatives_are_one_step_of_the_memory():
-    o = words.Options(beta=0.7, top=7, relatives=3.0)
+    o = words.Options(beta=0.7, top=7, relatives=3.0, faint=0.0)
     x = indexed(TEXTS)
     asked = places(x, "w3", "w7")
     first = words.bm25(x.postings, asked)
@@ -102,6 +102,14 @@ def test_other_episodes_come_behind_what_was_found_though_they_lack_the_word():
     assert np.argsort(-found, kind="stable")[:2].tolist() == [0, 1]
     assert found[2] == 0
     assert words.scores(x.postings, places(x, "kidnapped"), words.Options(relatives=0.0))[1] == 0
+
+
+def test_a_likeness_of_what_all_texts_share_is_none_but_a_word_of_the_query_always_counts():
+    texts = ["the ferry is gone at the pier", "the ferry is late at the pier", "the butter", "the oven gone"]
+    x = indexed(texts)
+    found = words.scores(x.postings, places(x, "gone"), words.Options(faint=0.3))
+    assert found[1] > 0 == found[2] and found[3] > 0.3
+    assert words.scores(x.postings, places(x, "gone"), words.Options(faint=0.0))[2] > 0
 
 
 def test_the_memory_restores_each_of_1000_documents_of_which_60_percent_of_the_words_are_masked_in_one_step():

@@ -11,6 +11,7 @@ from tvml.methods.retrieval.words import Options
 from tvml.models import index as models
 from tvml.models import indexing
 from tvml.registry import index, store, verify
+from tvml.text import edits
 
 GUIDE = [Programme(title=f"title {i % 7}", id=f"p{i}", description=f"word{i} story") for i in range(40)]
 
@@ -105,3 +106,9 @@ def test_another_kind_or_none_is_told(root, model, made):
         index.load(root, "genre")
     with pytest.raises(ModelError, match=r"no index 'programes' .* did you mean 'programmes'\?"):
         index.load(root, "programes")
+
+
+def test_an_index_of_another_hash_is_refused(root, made, monkeypatch):
+    monkeypatch.setattr(edits, "VERSION", 2)
+    with pytest.raises(ModelError, match="its hash is deletions-polynomial64 version 1, .*; make it again"):
+        index.load(root, "programmes")

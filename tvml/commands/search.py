@@ -381,11 +381,11 @@ def _rows(
         if not hits:
             console.current.note(f"{query.name}: nothing found")
         for rank, (hit, one, reasons) in enumerate(zip(hits, found, why, strict=True), start=1):
-            row = {"query": query.name, **one._asdict(), "score": round(hit.score, 5), "rank": rank}
-            yield row | reasons
+            shown = {key: value for key, value in one._asdict().items() if value or key in ("id", "title")}
+            yield {"query": query.name, **shown, "score": round(hit.score, 5), "rank": rank, **reasons}
 
 
 def _brief(rows: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """What fits a screen."""
     for row in rows:
-        yield {key: value for key, value in row.items() if key != "id" and value not in ("", [])}
+        yield {key: value for key, value in row.items() if key != "id"}

@@ -17,6 +17,7 @@ from tvml.models.index import Index
 from tvml.registry import store, verify
 from tvml.registry.card import card
 from tvml.registry.format import ARRAYS, Manifest
+from tvml.text import edits
 
 KIND = "index"
 LIMITS = [
@@ -47,6 +48,7 @@ def publish(
         facts={
             "search": msgspec.to_builtins(words),
             "unit": x.postings.unit,
+            "hash": {"name": edits.HASH, "version": edits.VERSION},
             **({"vectors": vectors} if vectors else {}),
             "trained_on": sources,
             "limits": LIMITS,
@@ -72,6 +74,9 @@ def load(root: Path, ref: str) -> Opened:
     kept = stored.manifest.facts
     found = verify.mapped(stored, KIND)
     try:
+        hashed = (kept["hash"]["name"], kept["hash"]["version"])
+        if hashed != (edits.HASH, edits.VERSION):
+            raise InputError(f"its hash is {hashed[0]} version {hashed[1]}, not {edits.HASH} {edits.VERSION}")
         x = index.of(found, float(kept["unit"]))
         return Opened(x, build(Options, kept["search"], where), str(kept.get("vectors", {}).get("model", "")))
     except (KeyError, TypeError, ValueError, InputError) as error:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+HASH, VERSION = "deletions-polynomial64", 1  # stored beside every table; one of another pair is refused
 SHORTEST, LONGEST = 3, 32  # letters of a word that is listed: shorter ones are near too many, longer ones near none
 _CHUNK = 1 << 14  # words that are hashed together
 _BASE = 0x9E3779B97F4A7C15  # odd, so that it can be divided by modulo 2^64

@@ -33,6 +33,7 @@ class Options:
     relatives: NotNegative = 5.0  # what likeness to the items found counts; 0 = BM25 alone
     beta: NotNegative = 1.0  # inverse temperature of what they recall: higher = only the best speak
     top: Positive = 20  # items that speak
+    faint: Share = 0.05  # of the likeness of the likest: less than that is none, it is what all texts share
 
 
 class Found(NamedTuple):
@@ -82,7 +83,9 @@ def search(x: Postings, query: Sequence[Asked], o: Options) -> tuple[np.ndarray,
     recalled = restore(found[best].astype(np.float64) * peak, rows(x, best), o.beta)
     words = np.flatnonzero(recalled)
     weights = recalled[words] * rarity(x, words) * o.relatives
-    return found + weighed(x, words, weights) / x.norms, Found(peak, words, weights)
+    likeness = weighed(x, words, weights) / x.norms
+    likeness[likeness < o.faint * likeness.max()] = 0
+    return found + likeness, Found(peak, words, weights)
 
 
 def explain(x: Postings, query: Sequence[Asked], item: int, found: Found) -> tuple[list[float], dict[int, float]]:
