@@ -208,6 +208,7 @@ def test_tables_and_csv(guide):
         (("x", "--in", "g", "--by", "cosin"), 2, "did you mean 'cosine'?"),
         (("x", "--in", "g", "--to", "jason"), 2, "did you mean 'jsonl'?"),
         (("x", "--in", "g", "--set", "betta=1"), 1, "did you mean 'beta'?"),
+        (("x", "--in", "g", "--set", "name=cosine"), 2, "the method is chosen with --by"),
         (("x", "--in", "none.xml"), 1, "no such file"),
         (("--queries", "none", "--in", "g"), 1, "no such file"),
         (("--queries", "-", "--in", "-"), 2, "would both read stdin"),

@@ -209,6 +209,8 @@ def _method(by: str, settings: list[str]) -> "Method":
         raise UsageError(f"--by {by}: no such method{did_you_mean(by, known)}")
     if not settings:
         return find("retrieval", by)
+    if "name" in _named(settings):
+        raise UsageError("--set name: the method is chosen with --by")
     from tvml.config import override
 
     return find("retrieval", override({"name": by}, settings))
