@@ -173,6 +173,9 @@ def test_vectors_of_another_encoder(guide, tmp_path):
     ran = run(*asked, "--query-vectors", vectors(named, [[1, 0]], ["a"]))
     assert ran.code == 1
     one_sentence(ran, "no vector of the query 'b'")
+    ran = run(*asked, "--query-vectors", vectors(tmp_path / "q.npy", [[1, 0]] * 3))
+    assert ran.code == 1
+    one_sentence(ran, "q.npy: 3 vectors without ids, but 2 queries could be read")
 
 
 @pytest.mark.parametrize(

@@ -110,5 +110,5 @@ def test_another_kind_or_none_is_told(root, model, made):
 
 def test_an_index_of_another_hash_is_refused(root, made, monkeypatch):
     monkeypatch.setattr(edits, "VERSION", 2)
-    with pytest.raises(ModelError, match="its hash is deletions-polynomial64 version 1, .*; make it again"):
+    with pytest.raises(ModelError, match=r"its hash is deletions-polynomial64 version 1, .*; make it again"):
         index.load(root, "programmes")

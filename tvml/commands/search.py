@@ -333,6 +333,8 @@ def _queries(place: _Place, given: list[_Given], file: "Vectors | None", expand:
     from tvml.models.search import Query, expanded
     from tvml.models.vectors import rows_of
 
+    if file is not None and file.ids is None and len(file.table) != len(given):
+        raise InputError(f"{file.name}: {len(file.table)} vectors without ids, but {len(given)} queries could be read")
     find_row = rows_of(file) if file is not None else None
     for one in given:
         vector, asked = None, index.ask(place.x, one.text)

@@ -33,7 +33,7 @@ def batches(mass: np.ndarray, size: int, steps: int, rng: np.random.Generator) -
 
     A batch has no more rows than there are.
     """
-    size = min(size, np.count_nonzero(mass))
+    size = min(size, int(np.count_nonzero(mass)))
     waiting = np.zeros(0, dtype=np.int64)
     for _ in range(steps if size else 0):
         while len(waiting) < size:

@@ -81,7 +81,10 @@ def fit(
         a = shares(heard, held, o.sharpness / heat, active)
         size = np.maximum(a.sum(axis=0), len(rows) / k)  # so that no expert goes beyond its own rows
         w -= rate * (1 - step / o.steps) / (2 * size) * slope(w, some, a)
-    held = -offsets(o.sharpness * (table @ w), mass, np) / o.sharpness if o.gate == "sinkhorn" else np.zeros(k)
+    if o.gate == "sinkhorn":
+        held = held - offsets(o.sharpness * (table @ w - held), mass, np) / o.sharpness
+    else:
+        held = np.zeros(k)
     return {"topics": w.astype(np.float32), "held": held.astype(np.float32), "idf": weights}
 
 
