@@ -99,3 +99,15 @@ def test_models_list_does_without_numpy(tmp_path, registry):
     out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
     assert json.loads(out)["model"] == "genre"
     assert not modules & {"numpy", "torch", "rich", "pydantic", "yaml", "joblib", "tqdm"}
+
+
+def test_search_loads_nothing_slow_with_a_guide_or_an_index(tmp_path):
+    line = json.dumps({"title": "League final", "description": "the referee and a penalty in the stadium"})
+    (tmp_path / "guide.jsonl").write_text(line)
+    where = ["--registry", str(tmp_path / "models")]
+    slow = {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "scipy", "sklearn", "stop_words"}
+    assert not run(tmp_path, "embed", "index", "guide.jsonl", *where)[1] & slow
+    for place in (["--in", "guide.jsonl"], ["--index", "programmes", *where]):
+        out, modules = run(tmp_path, "embed", "search", "refree", *place, "--explain")
+        assert json.loads(out)["title"] == "League final"
+        assert "numpy" in modules and not modules & slow
