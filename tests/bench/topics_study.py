@@ -44,7 +44,8 @@ def measure(work: Path) -> Iterator[Row]:
     data = f"{len(items):,} items of {name}, {labels.max() + 1} labels, {x.width:,} words"
     todo = [(method, k) for method in ("competing", "osc") for k in UNITS]
     todo += [(f"competing delta=0.0{bound}", UNITS[-1]) for bound in ("", " max_correlation=0.2")]
-    todo += [(f"experts gate={gate}{asked}", EXPERTS) for asked in ("", " active=1 sharpness=100.0") for gate in GATES]
+    asked = ("", " active=1 sharpness=100.0")
+    todo += [(f"inhibited gate={gate}{options}", EXPERTS) for options in asked for gate in GATES]
     for method, k in todo:
         found = [_learn(method, x, labels, k, seed) for seed in trained.seeds((0, 1, 2))]
         yield Row(f"topics: {method}, K = {k}", data, _shown(found), "", "", "", None)

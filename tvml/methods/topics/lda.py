@@ -30,8 +30,8 @@ class Options:
 def fit(
     x: Sparse, mass: np.ndarray, k: int, o: Options, rng: np.random.Generator, start: Arrays | None = None
 ) -> Arrays:
-    """Arrays "topics" (v, k), the words' probabilities, "seen" (k,), the counts behind them, and "words" (v,), the
-    probabilities in the guide as a whole. Always begins anew.
+    """Arrays "topics" (v, k), the words' probabilities, "seen" (k,), the counts behind them, and "words" (v, 1),
+    the probabilities in the guide as a whole. Always begins anew.
     """
     row_mass = np.repeat(mass * (len(mass) / max(float(mass.sum()), 1e-30)), np.diff(x.starts))
     x = x._replace(values=(x.values * row_mass).astype(np.float32))
@@ -41,7 +41,7 @@ def fit(
         seed = int(rng.integers(2**31))
         model = LDA(k, learning_method="online", max_iter=o.iterations, batch_size=o.batch, random_state=seed)
         counts = model.fit(csr(x).copy()).components_.T  # which sorts the words of a row in place
-    words = np.bincount(x.ids, x.values, x.width) + 1 / k  # the prior of a word in a topic, here too
+    words = np.bincount(x.ids, x.values, x.width)[:, None] + 1 / k  # the prior of a word in a topic, here too
     seen = counts.sum(axis=0)
     found = {"topics": counts / seen, "seen": seen, "words": words / words.sum()}
     return {name: array.astype(np.float32) for name, array in found.items()}
@@ -61,7 +61,7 @@ def transform(p: Arrays, x: Sparse, o: Options) -> Mixture:
         per_chance = x._replace(values=x.values / _chances(theta, topics, row, x.ids))
         gamma = np.float32(1 / k) + theta * times(per_chance, topics)
     theta = gamma / gamma.sum(axis=1, keepdims=True)
-    better = np.log(_chances(theta, p["topics"], row, x.ids) / p["words"][x.ids])
+    better = np.log(_chances(theta, p["topics"], row, x.ids) / p["words"][x.ids, 0])
     total = np.bincount(row, x.values, x.rows)
     fit = np.bincount(row, x.values * better, x.rows) / np.where(total > 0, total, 1)
     return Mixture(theta, fit.astype(np.float32))
