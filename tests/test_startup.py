@@ -95,7 +95,32 @@ def test_topics_are_learned_without_torch_and_assigned_with_numpy_alone(tmp_path
         assert "numpy" in modules and not modules & slow
 
 
+def test_embed_items_loads_no_more(tmp_path, registry):
+    titles = ["League final", "League match", "Soup and butter", "Soup of the day"]
+    text = "".join(json.dumps({"title": title}) + "\n" for title in titles)
+    slow = {"torch", "scipy", "sklearn", "stop_words", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+    few = ["--set", "objective.topics=2", "--set", "reading.min_items=1"]
+    _, modules = run(tmp_path, "embed", "train", "-", *few, "--registry", str(tmp_path / "models"), text=text)
+    assert "torch" not in modules, "a closed form needs none"
+    for model, root in (("embedding", tmp_path / "models"), ("genre", registry)):
+        out, modules = run(tmp_path, "embed", "items", "-", "--model", model, "--registry", str(root), text=text)
+        assert len(out.splitlines()) == 4
+        assert "numpy" in modules and not modules & slow
+
+
 def test_models_list_does_without_numpy(tmp_path, registry):
     out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
     assert json.loads(out)["model"] == "genre"
     assert not modules & {"numpy", "torch", "rich", "pydantic", "yaml", "joblib", "tqdm"}
+
+
+def test_search_loads_nothing_slow_with_a_guide_or_an_index(tmp_path):
+    line = json.dumps({"title": "League final", "description": "the referee and a penalty in the stadium"})
+    (tmp_path / "guide.jsonl").write_text(line)
+    where = ["--registry", str(tmp_path / "models")]
+    slow = {"torch", "rich", "pydantic", "yaml", "joblib", "tqdm", "scipy", "sklearn", "stop_words"}
+    assert not run(tmp_path, "embed", "index", "guide.jsonl", *where)[1] & slow
+    for place in (["--in", "guide.jsonl"], ["--index", "programmes", *where]):
+        out, modules = run(tmp_path, "embed", "search", "refree", *place, "--explain")
+        assert json.loads(out)["title"] == "League final"
+        assert "numpy" in modules and not modules & slow

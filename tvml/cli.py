@@ -21,6 +21,7 @@ from tvml.commands import (
     evaluate,
     guide,
     models,
+    search,
     topics,
     topics_show,
     topics_trend,
@@ -84,13 +85,15 @@ evaluate_app.command("topics", cls=Command)(evaluate.topics)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
-    help="What a model makes of programmes and words.\n\n"
-    "Example:  tvml embed words kitchen --in sample_data/guide.xml --neighbours 5"
+    help="What belongs together: encoders without labels, search, words.\n\n"
+    "Example:  tvml embed search kitchen --in sample_data/guide.xml"
 )
 for name in ("train", "items"):
     embed_app.command(name, cls=Command)(getattr(embed_train, name))
 embed_app.command("words", cls=Command)(embed.words)
 embed_app.command("expand", cls=Command)(embed_expand.expand)
+embed_app.command("search", cls=Command)(search.search)
+embed_app.command("index", cls=Command)(search.index)
 app.add_typer(embed_app, name="embed")
 
 topics_app = _typer(

@@ -53,6 +53,16 @@ def test_a_model_comes_back_as_it_went(root, t):
         assert before.weights.tobytes() == after.weights.tobytes() and before.fit.tobytes() == after.fit.tobytes()
 
 
+def test_a_sparse_table_takes_the_room_of_its_numbers_and_comes_back_as_it_was(root):
+    t = themes(words=tuple(f"w{i}" for i in range(1000)))
+    t.arrays["topics"][:, 0] = 0
+    t.arrays["topics"][::2, 1] = 0
+    manifest = published(root, t)
+    others = sum(array.nbytes for name, array in topics.arrays(t).items() if name not in topics.FILLED)
+    assert manifest.files["weights.safetensors"].size - others < t.arrays["topics"].nbytes / 2
+    same(topics.load(root, "themes"), t)
+
+
 def test_the_same_model_has_the_same_bytes(root):
     for _ in range(2):
         published(root, themes())

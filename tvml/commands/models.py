@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 Reference = Annotated[str, typer.Argument(metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a model.")]
 
-FIGURES = {"topics": ("npmi_series", "topics")}  # the figure of a kind and what it counts; else accuracy and labels
+FIGURES = {  # the figure of a kind and what it counts; else accuracy and labels
+    "topics": ("npmi_series", "topics"),
+    "index": ("texts", "trained_on"),
+}
 
 
 def _write(rows: list[dict[str, Any]], to: str | None) -> None:

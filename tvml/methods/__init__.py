@@ -29,6 +29,7 @@ SLOTS = {
     "topics": "tvml.methods.topics",
     "unsupervised": "tvml.methods.unsupervised",
     "view": "tvml.methods.views",
+    "retrieval": "tvml.methods.retrieval",
 }
 
 

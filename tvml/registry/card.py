@@ -9,7 +9,11 @@ from tvml.registry.format import Manifest
 
 _MARKUP = re.compile(r"[\\`*<>\[\]|]")  # a label out of a guide must not become markup
 _NOT_RECORDED = "Not recorded."
-USE = {"topics": "topics assign", "embedding": "embed items"}  # the command of a kind; classify for all others
+USE = {  # the command of a kind
+    "topics": "topics assign guide.xml --model",
+    "embedding": "embed items guide.xml --model",
+    "index": "embed search WORD --index",
+}
 
 
 def card(manifest: Manifest) -> str:
@@ -42,7 +46,7 @@ def card(manifest: Manifest) -> str:
             "## Use",
             "",
             "```",
-            f"tvml {USE.get(manifest.kind, 'classify')} guide.xml --model {ref}",
+            f"tvml {USE.get(manifest.kind, 'classify guide.xml --model')} {ref}",
             f"tvml models verify {ref}",
             "```",
             "",
@@ -59,6 +63,8 @@ def _content(manifest: Manifest) -> list[str]:
     if manifest.kind == "embedding":
         about = [(key, _named(facts.get(key))) for key in ("objective", "view", "attention", "width")]
         return ["## How it was learned", "", _table(("", ""), about), "## Figures", ""]
+    if manifest.kind == "index":
+        return ["## Figures", ""]
     return [
         "## Labels",
         "",

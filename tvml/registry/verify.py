@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PICKLED = (".pkl", ".pickle", ".pt", ".pth", ".joblib", ".npy", ".npz")
 _MAGIC = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # zip, pickle protocols 2 to 5
+_TYPES = {"U8": "<u1", "I32": "<i4", "I64": "<i8", "U32": "<u4", "F32": "<f4"}  # of arrays that can be mapped
 _NOT_TRUSTED = "not trusted, a pickle can run code"
 
 
@@ -56,11 +57,22 @@ def extra(stored: Stored, stem: str) -> "dict[str, np.ndarray[Any, Any]] | None"
     try:
         return _arrays(_checked(stored.path, file, stored.manifest.files[file]), file)
     except (_Problem, OSError) as problem:
-        what = problem if isinstance(problem, _Problem) else f"{file}: cannot be read: {problem.strerror or problem}"
-        raise ModelError(
-            f"model {stored.manifest.name}@{stored.manifest.version} cannot be used: {stored.path}: {what}; "
-            "copy this version again or use another one"
-        ) from problem
+        raise _unusable(stored, file, problem) from problem
+
+
+def mapped(stored: Stored, stem: str) -> "dict[str, np.ndarray[Any, Any]]":
+    """The arrays of the file `stem`.safetensors as they lie on the disk: a page is read when it is first looked at.
+
+    Only its size and its header are checked, since a checksum would read all of it; `verify` does that. Raises
+    ModelError when they are not what the manifest says, or the file is missing.
+    """
+    file = f"{stem}{ARRAYS}"
+    try:
+        if file not in stored.manifest.files:
+            raise _Problem(f"{file}: missing in the manifest")
+        return _mapped(stored.path / file, file, stored.manifest.files[file])
+    except (_Problem, OSError) as problem:
+        raise _unusable(stored, file, problem) from problem
 
 
 def verify(path: Path) -> list[str]:
@@ -92,6 +104,14 @@ def is_pickle(name: str, data: bytes = b"") -> bool:
     # safetensors begins with the length of its header: 896 = 0x0380 looks like a pickle of protocol 3
     tensors = name.endswith(".safetensors") and data[8:9] == b"{"
     return data.startswith(_MAGIC) and not tensors
+
+
+def _unusable(stored: Stored, file: str, problem: "_Problem | OSError") -> ModelError:
+    what = problem if isinstance(problem, _Problem) else f"{file}: cannot be read: {problem.strerror or problem}"
+    return ModelError(
+        f"model {stored.manifest.name}@{stored.manifest.version} cannot be used: {stored.path}: {what}; "
+        "copy this version again or use another one"
+    )
 
 
 def _check(path: Path, file: str, facts: FileFacts | None) -> None:
@@ -139,3 +159,27 @@ def _arrays(data: bytes, file: str) -> "dict[str, np.ndarray[Any, Any]]":
         return dict(load(data))
     except (SafetensorError, KeyError, ValueError, TypeError) as error:  # KeyError: numpy lacks BF16
         raise _Problem(f"{file}: not a safetensors file that numpy can hold ({error})") from error
+
+
+def _mapped(path: Path, file: str, facts: FileFacts) -> "dict[str, np.ndarray[Any, Any]]":
+    import msgspec
+    import numpy as np
+
+    if not path.is_file():
+        raise _Problem(f"{file}: missing")
+    size = path.stat().st_size
+    if size != facts.size:
+        raise _Problem(f"{file}: has {size} bytes, the manifest says {facts.size}")
+    try:
+        data = np.memmap(path, dtype=np.uint8, mode="r")
+        start = 8 + int(data[:8].view("<u8")[0])  # the length of the header, the header, the arrays
+        header = msgspec.json.decode(data[8:start].tobytes(), type=dict[str, Any])
+        header.pop("__metadata__", None)
+        found = {}
+        for name, said in header.items():
+            begin, end = said["data_offsets"]
+            part = data[start + begin : start + end].view(_TYPES[said["dtype"]])
+            found[name] = part.view(np.ndarray).reshape(said["shape"])  # not a memmap: slices of that are slow
+        return found
+    except (KeyError, ValueError, TypeError, OverflowError, msgspec.DecodeError) as error:
+        raise _Problem(f"{file}: not a safetensors file that can be mapped ({error})") from error

@@ -63,7 +63,7 @@ def publish(
         | {"threshold": recipe.threshold, "seed": seed, "trained_on": sources, "limits": _limits(learned)}
         | ({"warm_start": warm_start} if warm_start else {}),
         metrics=learned.metrics,
-        parameters=int(sum(array.size for array in t.arrays.values())),
+        parameters=topics.parameters(t),
         card=card,
         texts={RECIPE: yaml.safe_dump(said, sort_keys=False, allow_unicode=True)},
     )
