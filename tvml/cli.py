@@ -81,6 +81,7 @@ evaluate_app = _typer(
 )
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 evaluate_app.command("topics", cls=Command)(evaluate.topics)
+evaluate_app.command("embedding", cls=Command)(evaluate.embedding)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
