@@ -82,6 +82,7 @@ evaluate_app = _typer(
 )
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 evaluate_app.command("topics", cls=Command)(evaluate.topics)
+evaluate_app.command("embedding", cls=Command)(evaluate.embedding)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
@@ -91,9 +92,9 @@ embed_app = _typer(
 for name in ("train", "items"):
     embed_app.command(name, cls=Command)(getattr(embed_train, name))
 embed_app.command("words", cls=Command)(embed.words)
-embed_app.command("expand", cls=Command)(embed_expand.expand)
 embed_app.command("search", cls=Command)(search.search)
 embed_app.command("index", cls=Command)(search.index)
+embed_app.command("expand", cls=Command)(embed_expand.expand)
 app.add_typer(embed_app, name="embed")
 
 topics_app = _typer(
