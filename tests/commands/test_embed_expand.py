@@ -125,7 +125,9 @@ def test_wrong_use_is_told(tmp_path, args, code, message):
 def test_bad_sets_ids_and_models_are_told(guide, fixed, tmp_path):
     file = tmp_path / "sets"
     file.write_text("storm\n{]\n")
-    ran = expand("--queries", file, "--in", guide)
+    ran = expand("--queries", file, "--in", guide, "--top", 1)
+    assert ran.code == 0 and len(ran.rows) == 1 and "line 2" in ran.err
+    ran = expand("--queries", file, "--in", guide, "--strict")
     assert (ran.code, ran.out) == (1, b"")
     one_sentence(ran, "line 2")
     ran = expand("--like", "p99", "--in", guide)

@@ -71,8 +71,8 @@ def expand(
         raise UsageError("give the set as WORD..., as --like ID or as --queries FILE, one of the three")
     _check(guides, model, like, config or set_)
     to = console.shown_as(to, output=output)
-    asked = list(sets.read(queries)) if queries is not None else []  # what is wrong there is told before any work
     faults = Faults(console.current.note, strict)
+    asked = list(sets.read(queries, faults)) if queries is not None else []
     seen = programmes(guides or [], faults, from_, salvage)
     with console.output(output, [*(guides or []), *([queries] if queries is not None else [])]) as out:
         x, own = _learned(seen, model, like, config, set_ or [], registry)

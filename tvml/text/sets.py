@@ -1,21 +1,18 @@
 """Sets of words in a file: one a line, as running words or as {"id": ..., "words": [...]}."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from tvml.errors import InputError
+from tvml.guide.faults import Faults
 from tvml.guide.source import open_bytes
-from tvml.guide.values import short
 from tvml.text.tokens import words
-
-LONGEST = 1 << 20  # bytes of a line; a longer one is no set of words
 
 
 class Asked(NamedTuple):
     name: str  # its id, or the line itself
-    words: tuple[str, ...]  # each once, as `words` writes them
+    words: tuple[str, ...]  # each once
 
 
 class _Row(msgspec.Struct):
@@ -32,30 +29,22 @@ def of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words(text)))
 
 
-def read(path: str) -> Iterator[Asked]:
-    """The sets of a file ("-" = stdin), packed or not; lines without anything are left out.
+def read(path: str, faults: Faults) -> Iterator[Asked]:
+    """The sets of a file ("-" = stdin), packed or not; an empty line is passed over.
 
-    Raises InputError, with the line, for one that is neither text nor such an object.
+    A line that is neither UTF-8 text nor such an object is a fault.
     """
-    name = "stdin" if path == "-" else path
+    shown = "stdin" if path == "-" else path
     with open_bytes(path) as stream:
-        number = 0
-        while line := stream.readline(LONGEST):
-            number += 1
-            where = f"{name}, line {number}"
-            if len(line) == LONGEST:
-                raise InputError(f"{where} is longer than {LONGEST >> 20} MiB; expected one set of words a line")
+        for number, line in enumerate(stream, start=1):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            except UnicodeDecodeError:
-                raise InputError(f"{where} is not UTF-8; expected words, or a JSON object a line") from None
-            if text:
-                yield _object(text, where) if text.startswith(("{", "[")) else Asked(text, of(text))
+                if text:
+                    yield _object(text) if text.startswith(("{", "[")) else Asked(text, of(text))
+            except (ValueError, RecursionError) as error:  # msgspec's errors and UnicodeDecodeError are ValueErrors
+                faults.add(f"{shown}, line {number}", f'{error}; expected words, or {{"id": ..., "words": [...]}}')
 
 
-def _object(text: str, where: str) -> Asked:
-    try:
-        row: Any = msgspec.json.decode(text, type=_Row)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f'{where}: {error}; expected {{"id": ..., "words": [...]}}, found {short(text)}') from None
+def _object(text: str) -> Asked:
+    row = msgspec.json.decode(text, type=_Row)
     return Asked(str(row.id), of(" ".join(row.words)))
