@@ -57,7 +57,7 @@ def test_every_example_runs_on_the_sample_data(tmp_path):
     (tmp_path / "cwd" / "sample_data").symlink_to(folder("sample_data"))
     Path("tvml.yaml").write_text("train-classifier: {set: [train.steps=20, train.epochs=0], force: true}\n")  # quick
     order = [("train-classifier",), ("train-classifier",), ("models", "alias"), ("models", "rollback")]
-    order = [*order, ("topics", "train")]  # what others show and evaluate
+    order = [*order, ("topics", "train"), ("embed", "train")]  # what others show and evaluate
     rest = [path for path in commands() if path not in order and path != ("demo",)]  # demo has its own test
     for path in [*order, *rest]:
         words = shlex.split(example(path).split(" | ")[0])
