@@ -11,12 +11,16 @@ import yaml
 from tvml import config, methods
 from tvml.errors import InputError, UsageError
 from tvml.shipped import folder
-from tvml.train import recipe, recipes, topics
+from tvml.train import embed, recipe, recipes, topics
 from tvml.train.recipe import Recipe
 
 CONFIGS = folder("configs")
 FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
-KINDS = {"topics": topics.Recipe, "topics-sparse": topics.Recipe}  # of recipes that are no classifier's
+KINDS = {
+    "embedding": embed.Recipe,
+    "topics": topics.Recipe,
+    "topics-sparse": topics.Recipe,
+}  # others are classifiers'
 RECIPES = sorted(path.stem for path in (CONFIGS / "recipes").glob("*.yaml") if path.stem not in KINDS)
 
 
@@ -151,6 +155,17 @@ def test_each_method_has_a_config_and_each_config_a_method():
     assert {path.name for path in CONFIGS.iterdir() if path.is_dir()} <= {*methods.SLOTS, "recipes"}
 
 
+def test_the_recipe_of_embeddings_is_the_one_in_the_file():
+    found = recipes.read(embed.Recipe, "embedding", [], {})
+    assert found == embed.Recipe()
+    for slot, spec in (("unsupervised", found.objective), ("view", found.view), ("optimiser", found.optimiser)):
+        methods.find(slot, spec)
+    values = config.read_yaml(CONFIGS / "recipes" / "embedding.yaml")
+    assert {*values} == {f.name for f in dataclasses.fields(embed.Recipe)}, "a recipe shows all that can be set"
+    for part in ("reading", "train"):
+        assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(found, part))}
+
+
 @pytest.mark.parametrize("name", RECIPES)
 def test_a_recipe_loads_by_its_name_and_names_methods_that_are_there(name):
     found = recipe.read(name, [])
@@ -185,6 +200,10 @@ def test_the_recipe_of_topics_is_the_one_in_the_file():
 def test_a_recipe_given_to_another_command_says_whose_it_is():
     with pytest.raises(InputError, match=r"--config topics: a recipe of tvml topics train, .* no 'reading'"):
         recipe.read("topics", [])
+    with pytest.raises(InputError, match=r"--config embedding: a recipe of tvml embed train, .* no 'view'"):
+        recipe.read("embedding", [])
+    with pytest.raises(InputError, match=r"--config topics: a recipe of tvml topics train, .* no 'describe'"):
+        recipes.read(embed.Recipe, "topics", [], {})
     for name in RECIPES:
         with pytest.raises(InputError, match=rf"--config {name}: a recipe of tvml train-classifier, .* no 'encoder'"):
             recipes.read(topics.Recipe, name, [], {})

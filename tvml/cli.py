@@ -16,6 +16,7 @@ from tvml.commands import (
     classify,
     demo,
     embed,
+    embed_train,
     evaluate,
     guide,
     models,
@@ -83,8 +84,11 @@ evaluate_app.command("topics", cls=Command)(evaluate.topics)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
-    help="What belongs together: search, words.\n\nExample:  tvml embed search kitchen --in sample_data/guide.xml"
+    help="What belongs together: encoders without labels, search, words.\n\n"
+    "Example:  tvml embed search kitchen --in sample_data/guide.xml"
 )
+for name in ("train", "items"):
+    embed_app.command(name, cls=Command)(getattr(embed_train, name))
 embed_app.command("words", cls=Command)(embed.words)
 embed_app.command("search", cls=Command)(search.search)
 embed_app.command("index", cls=Command)(search.index)

@@ -301,15 +301,15 @@ def test_the_hessian_is_asked_for_as_often_as_the_optimiser_wants_and_never_by_t
 
 
 def test_the_rate_rises_then_falls_to_0():
-    rates = [loop._rate(done, 0.1) for done in np.linspace(0, 1, 101)]
+    rates = [loop.rate(done, 0.1) for done in np.linspace(0, 1, 101)]
     assert all(0 <= rate <= 1 for rate in rates)
     top = int(np.argmax(rates))
     assert 8 <= top <= 12
     assert all(a < b for a, b in pairwise(rates[:10]))
     assert all(a > b for a, b in pairwise(rates[12:]))
     assert rates[-1] == pytest.approx(0, abs=1e-9)
-    assert loop._rate(0.0, 0.0) == pytest.approx(1)
-    assert loop._rate(1.5, 0.1) == pytest.approx(0, abs=1e-9)
+    assert loop.rate(0.0, 0.0) == pytest.approx(1)
+    assert loop.rate(1.5, 0.1) == pytest.approx(0, abs=1e-9)
 
 
 def test_training_starts_at_the_shares_of_the_labels():

@@ -27,6 +27,8 @@ SLOTS = {
     "objective": "tvml.methods.objectives",
     "optimiser": "tvml.methods.optimisers",
     "topics": "tvml.methods.topics",
+    "unsupervised": "tvml.methods.unsupervised",
+    "view": "tvml.methods.views",
     "retrieval": "tvml.methods.retrieval",
 }
 

@@ -11,6 +11,7 @@ _MARKUP = re.compile(r"[\\`*<>\[\]|]")  # a label out of a guide must not become
 _NOT_RECORDED = "Not recorded."
 USE = {  # the command of a kind
     "topics": "topics assign guide.xml --model",
+    "embedding": "embed items guide.xml --model",
     "index": "embed search WORD --index",
 }
 
@@ -55,20 +56,29 @@ def card(manifest: Manifest) -> str:
 
 def _content(manifest: Manifest) -> list[str]:
     """What the model gives, and the heading of its figures."""
+    facts = manifest.facts
     if manifest.kind == "topics":
-        found = [(row.get("topic"), row.get("label"), row.get("items")) for row in _list(manifest.facts.get("topics"))]
+        found = [(row.get("topic"), row.get("label"), row.get("items")) for row in _list(facts.get("topics"))]
         return ["## Topics", "", _table(("topic", "label", "items"), found), "## Figures", ""]
+    if manifest.kind == "embedding":
+        about = [(key, _named(facts.get(key))) for key in ("objective", "view", "attention", "width")]
+        return ["## How it was learned", "", _table(("", ""), about), "## Figures", ""]
     if manifest.kind == "index":
         return ["## Figures", ""]
     return [
         "## Labels",
         "",
-        _table(("label", "items"), _labels(manifest.facts.get("labels"))),
+        _table(("label", "items"), _labels(facts.get("labels"))),
         "## Held-out figures",
         "",
         "Measured on items that training did not see.",
         "",
     ]
+
+
+def _named(value: Any) -> Any:
+    """A method by its name alone."""
+    return value.get("name") if isinstance(value, Mapping) else value
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> str:

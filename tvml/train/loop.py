@@ -110,7 +110,7 @@ def train(
     losses: list[float] = []
     try:
         for number in range(1, total + 1):
-            losses.append(step(number, _rate((number - 1) / total, o.warmup)))
+            losses.append(step(number, rate((number - 1) / total, o.warmup)))
             if number % o.check and number < total:
                 continue
             if not np.isfinite(losses).all():
@@ -260,7 +260,7 @@ def _label_weights(power: float, bags: Bags) -> np.ndarray:
     return np.asarray(weight / weight.mean(), dtype=np.float32)
 
 
-def _rate(done: float, warmup: float) -> float:
+def rate(done: float, warmup: float) -> float:
     """The schedule at a share `done` of all steps: up in a line, then down a cosine to 0; at most 1."""
     rise = min(1.0, (done + 1e-3) / warmup) if warmup else 1.0
     return rise * 0.5 * (1.0 + cos(pi * min(done, 1.0)))

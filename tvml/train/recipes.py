@@ -10,7 +10,12 @@ from tvml.shipped import folder
 
 T = TypeVar("T")
 
-COMMANDS = {"encoder": "tvml train-classifier", "reading": "tvml topics train"}  # whose recipes alone have that option
+COMMANDS = {  # whose recipes have an option that another command does not know, the surest sign first
+    "encoder": "tvml train-classifier",
+    "view": "tvml embed train",
+    "reading": "tvml topics train",
+    "describe": "tvml topics train",
+}
 
 
 def read(kind: type[T], config: str | None, settings: list[str], presets: dict[str, Any]) -> T:
