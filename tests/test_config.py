@@ -10,6 +10,7 @@ import yaml
 
 from tvml import config, methods
 from tvml.errors import InputError, UsageError
+from tvml.models import expansion
 from tvml.shipped import folder
 from tvml.train import embed, recipe, recipes, topics
 from tvml.train.recipe import Recipe
@@ -18,6 +19,7 @@ CONFIGS = folder("configs")
 FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
 KINDS = {
     "embedding": embed.Recipe,
+    "expand": expansion.Options,
     "topics": topics.Recipe,
     "topics-sparse": topics.Recipe,
 }  # others are classifiers'
@@ -195,6 +197,13 @@ def test_the_recipe_of_topics_is_the_one_in_the_file():
     assert {*values} == {f.name for f in dataclasses.fields(topics.Recipe)}, "a recipe shows all that can be set"
     for part in ("reading", "describe"):
         assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(found, part))}
+
+
+def test_the_recipe_of_expand_is_the_one_in_the_file():
+    assert recipes.read(expansion.Options, "expand", [], {}) == expansion.Options()
+    values = config.read_yaml(CONFIGS / "recipes" / "expand.yaml")
+    assert {*values} == {f.name for f in dataclasses.fields(expansion.Options)}, "a recipe shows all that can be set"
+    assert {*values["reading"]} == {f.name for f in dataclasses.fields(expansion.Options().reading)}
 
 
 def test_a_recipe_given_to_another_command_says_whose_it_is():

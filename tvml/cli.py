@@ -16,6 +16,7 @@ from tvml.commands import (
     classify,
     demo,
     embed,
+    embed_expand,
     embed_train,
     evaluate,
     guide,
@@ -81,6 +82,7 @@ evaluate_app = _typer(
 )
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 evaluate_app.command("topics", cls=Command)(evaluate.topics)
+evaluate_app.command("embedding", cls=Command)(evaluate.embedding)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
@@ -92,6 +94,7 @@ for name in ("train", "items"):
 embed_app.command("words", cls=Command)(embed.words)
 embed_app.command("search", cls=Command)(search.search)
 embed_app.command("index", cls=Command)(search.index)
+embed_app.command("expand", cls=Command)(embed_expand.expand)
 app.add_typer(embed_app, name="embed")
 
 topics_app = _typer(

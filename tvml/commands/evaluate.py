@@ -132,6 +132,65 @@ def topics(
     faults.summary()
 
 
+def embedding(
+    guides: Guides,
+    model: Model = "embedding",
+    label: Annotated[
+        str, typer.Option("--label", metavar="FIELD", help="Hold neighbours against this field, where it is filled.")
+    ] = "category",
+    report: Annotated[
+        str | None,
+        typer.Option("--report", metavar="FILE", help="Write a map of the programmes here: FILE.html or FILE.png."),
+    ] = None,
+    map_: Annotated[str, typer.Option("--map", metavar="METHOD", help="How the map is made: pca or tsne.")] = "pca",
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, metavar="N", help="Of halves and map.")] = 0,
+    vectors: VectorFile = None,
+    to: Rows = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+    registry: Registry = None,
+) -> None:
+    """Say what the vectors of a model, or of --vectors FILE, are worth on a guide; it warns when they have collapsed.
+
+    Example:  tvml evaluate embedding sample_data/guide.xml --report map.html
+    """
+    from tvml import console
+    from tvml.errors import UsageError, did_you_mean
+    from tvml.evaluate import embedding as figures
+    from tvml.evaluate import space_page
+    from tvml.evaluate.space import warning
+    from tvml.guide.faults import Faults
+    from tvml.models.vectors import read
+    from tvml.registry import encoders, store
+
+    to = console.shown_as(to, output=output)
+    if map_ not in ("pca", "tsne"):
+        raise UsageError(f"--map {map_}: no such map{did_you_mean(map_, ('pca', 'tsne'))}")
+    if report is not None:
+        if not report.endswith((".html", ".png")):
+            raise UsageError(f"--report {report}: expected a name that ends in .html or .png")
+        space_page.check(report)
+    root, given = root_of(registry), None if vectors is None else read(vectors)
+    encode = encoders.load(root, model) if given is None else None
+    row = {"model": model.partition("@")[0], "version": store.resolve(root, model).name} if given is None else {}
+    row = row or {"model": given.name if given else model, "version": "vectors"}
+    faults = Faults(console.current.note, strict)
+    found = figures.items(programmes(guides, faults, from_, salvage), encode, given, label, seed)
+    row |= figures.summary(found)
+    with console.output(output, guides) as out:
+        if report is not None:
+            places = figures.drawn(found, seed)
+            at = figures.plane(found.vectors[places], map_, seed)
+            with console.output(report, guides, "--report") as file:
+                file.write(space_page.picture(report, row | {"map": map_}, found, places, at))
+        console.write_rows(figures.headline(row) if to == "table" else [row], to, out)
+    if collapsed := warning(row):
+        console.current.note(f"{row['model']}@{row['version']}: {collapsed}")
+    faults.summary()
+
+
 def _write(row: dict[str, Any], to: str, out: Any) -> None:
     from tvml import console
 

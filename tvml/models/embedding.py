@@ -20,6 +20,7 @@ from tvml.text import vocabulary
 from tvml.text.vocabulary import Options, Text
 
 WORDS = "words"  # name of the table of word vectors
+OWN = "objective."  # prefix of the objective's own arrays
 BATCH = 1024  # texts that attention reads at a time
 
 

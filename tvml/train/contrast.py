@@ -23,7 +23,7 @@ from tvml.train.draws import Options
 from tvml.train.groups import decaying
 from tvml.train.loop import rate
 
-OWN = "objective."  # prefix of the objective's own arrays
+OWN = models.OWN
 
 
 class Fit(NamedTuple):

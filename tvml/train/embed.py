@@ -196,17 +196,21 @@ def _chosen(
 
     Words of several series come first, then the commonest: the others say which series a text is of.
     """
-    facts = Facts(items, np.zeros(0, dtype=np.float32))
-    own = objective.module.shapes(width, facts, objective.options)
-    stored = {name: own[name] for name in getattr(objective.module, "KEPT", ())}
-    rest = count(models.shapes(0, width, attention)) + count(stored)
-    number = (most - rest) // width
+    rest, one = (_stored(v, objective, attention, width) for v in (0, 1))
+    number = (most - rest) // (one - rest)
     if number < 2:
         raise InputError(
-            f"at most {most} weights leave none for words: {rest} are for the rest and each word needs {width}; "
-            "raise --max-parameters, or lower width"
+            f"at most {most} weights leave none for words: {rest} are for the rest and each word needs "
+            f"{one - rest}; raise --max-parameters, or lower width"
         )
     order = np.argsort(found.reach < 1, kind="stable")[:number]  # by frequency already
     idf = np.log(items / found.items[order])
     weights = found.reach[order] * idf / idf.mean()
     return tuple(found.words[i] for i in order), weights.astype(np.float32)
+
+
+def _stored(v: int, objective: Method, attention: Method | None, width: int) -> int:
+    """How many numbers an encoder of v words has, with those that its objective keeps."""
+    own = objective.module.shapes(width, Facts(0, np.zeros(v, dtype=np.float32)), objective.options)
+    kept = {name: own[name] for name in getattr(objective.module, "KEPT", ())}
+    return count(models.shapes(v, width, attention)) + count(kept)

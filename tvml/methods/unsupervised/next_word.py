@@ -1,0 +1,33 @@
+"""Next word: a word is foretold by those before it.
+
+loss = that of methods/foretell.py, the words seen being the last `window` ones before the word. What a language model
+learns (Bengio et al. 2003), without their order; it never looks ahead, which is what it is compared for in "Pondering
+About Network Architectures, Data and Objectives". Method L9. O(pairs n d).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tvml.arrays import Array, Shape
+from tvml.config import Positive
+from tvml.methods import foretell
+from tvml.methods.unsupervised import Batch, Facts, Net
+
+VIEWS = 1
+
+
+@dataclass(frozen=True)
+class Options:
+    window: Positive = 10  # words before
+    contrast: foretell.Options = field(default_factory=foretell.Options)
+
+
+def shapes(d: int, facts: Facts, o: Options) -> dict[str, Shape]:
+    return {}
+
+
+def loss(net: Net, batch: Batch, o: Options, xp: Any) -> Array:
+    view = batch.views[0]
+    rows, places = foretell.drawn(view.weight > 0, o.contrast.pairs, batch.rng)
+    far = foretell.distances(view, rows, places, xp)
+    return foretell.loss(net, view, rows, places, (far < 0) & (far >= -o.window), batch, o.contrast, xp)
