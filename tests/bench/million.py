@@ -34,7 +34,7 @@ def measure(work: Path) -> Iterator[Row]:
     yield Row("search: make an index", f"{n:,} programmes", shown, "", "", "", None)
     guide.unlink()
     vectors.unlink()
-    for kind in ("words", "typos", "cosine", "knn"):
+    for kind in ("words", "typos", "hopfield", "cosine", "knn"):
         run([PYTHON, "-m", "tests.bench.million", registry, kind], done, variables=ALONE)
         found = json.loads(done.read_text())
         shown = (

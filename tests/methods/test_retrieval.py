@@ -153,7 +153,8 @@ def test_cosine_and_its_zeros():
     assert not cosine.scores(table(rows), q * 0, cosine.Options()).any()
 
 
-def test_neighbours_of_neighbours_take_the_best_way():
+def test_neighbours_of_neighbours_take_the_best_way(monkeypatch):
+    monkeypatch.setattr(knn, "PART", 7)
     rows = RNG.standard_normal((60, 4)).astype("f4")
     q = RNG.standard_normal(4).astype("f4")
     unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)

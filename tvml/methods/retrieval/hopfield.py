@@ -26,7 +26,7 @@ LEAST = 0.0
 class Options:
     beta: Above = 2.5  # inverse temperature: higher recalls one item, lower a mixture of several
     threshold: Share = 0.5  # of the mass that a recalled word must have
-    top: Positive = 1000  # items that may be recalled: the crowd that shares one word must not drown the few
+    top: Positive = 100  # items that may be recalled: the crowd that shares one word must not drown the few
 
 
 def restore(similar: np.ndarray, x: Sparse, beta: float) -> np.ndarray:

@@ -3,7 +3,7 @@
     score(x) = max over the k nearest items y of cos(q, y) cos(y, x)
 
 The nearest keep their place, since each is on its own way; behind them stands what is like one of them, also when
-these are of several kinds, whose mean would be like none of them. Method R1. O(n d k), CELLS numbers at a time.
+these are of several kinds, whose mean would be like none of them. Method R1. O(n d k).
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ import numpy as np
 from tvml.config import Positive
 from tvml.methods.postings import top
 from tvml.methods.retrieval import Table, cosine
-from tvml.sparse import CELLS
 
 TAKES = "vectors"
 LEAST = 0.0
+PART = 1 << 14  # items that are compared with all k while they are at hand
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,12 @@ def scores(x: Table, query: np.ndarray, o: Options) -> np.ndarray:
     best = top(near, o.k, LEAST)
     if not len(best):
         return near
-    ways = (x.rows[best] * (near[best] / x.norms[best])[:, None]).T  # (d, k)
-    found = np.empty_like(near)
-    step = max(1, CELLS // len(best))
-    for begin in range(0, len(found), step):
-        part = slice(begin, begin + step)
-        found[part] = (x.rows[part] @ ways).max(axis=1) / x.norms[part]
+    ways = x.rows[best] * (near[best] / x.norms[best])[:, None]  # (k, d)
+    found = np.full_like(near, -np.inf)
+    for begin in range(0, len(found), PART):
+        part = slice(begin, begin + PART)
+        rows, some = x.rows[part], found[part]
+        for way in ways:  # a vector at a time: a product with few columns is slower
+            np.maximum(some, rows @ way, out=some)
+        some /= x.norms[part]
     return found
