@@ -124,3 +124,17 @@ def test_search_loads_nothing_slow_with_a_guide_or_an_index(tmp_path):
         out, modules = run(tmp_path, "embed", "search", "refree", *place, "--explain")
         assert json.loads(out)["title"] == "League final"
         assert "numpy" in modules and not modules & slow
+
+
+def test_expand_learns_from_a_guide_or_asks_a_model_with_numpy_alone(tmp_path):
+    guide = "".join(json.dumps(row) + "\n" for row in (SEA, BREAD))
+    (tmp_path / "guide.jsonl").write_text(guide)
+    place = ["--registry", str(tmp_path / "models")]
+    slow = {"torch", "scipy", "sklearn", "rich", "pydantic", "yaml", "joblib", "tqdm"}
+    out, modules = run(tmp_path, "embed", "expand", "storm", "--in", "guide.jsonl", "--top", "3", *place)
+    assert {json.loads(row)["word"] for row in out.splitlines()} == {"harbour", "captain", "gale"}
+    assert not modules & slow
+    run(tmp_path, "topics", "train", "guide.jsonl", "--topics", "2", *place)
+    out, modules = run(tmp_path, "embed", "expand", "storm", "--model", "topics", *place)
+    assert json.loads(out.splitlines()[0])["word"] in {"harbour", "captain", "gale"}
+    assert not modules & {*slow, "stop_words"}

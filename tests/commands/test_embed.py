@@ -97,8 +97,9 @@ def test_tables_and_csv_have_all_columns(learned, guide, tmp_path):
     [
         (("goal", "--neighbours", 3), "--neighbours needs --in GUIDE"),
         (("goal", "--neighbours", 3, "--attributions", "--in", "g"), "ask for one at a time"),
+        (("goal", "--neighbours", 3, "--labels", "--in", "g"), "ask for one at a time"),
         (("goal", "--attributions", "-o", "x.safetensors"), "a .safetensors file holds vectors"),
-        (("goal", "--to", "csv", "-o", "x.safetensors"), "leave --neighbours, --attributions and --to out"),
+        (("goal", "--to", "csv", "-o", "x.safetensors"), "leave --neighbours, --attributions, --labels and --to out"),
         (("goal", "!?"), "'!?' holds no word"),
         (("goal", "--neighbours", 0, "--in", "g"), "'--neighbours'"),
         (("goal", "--to", "jason"), "did you mean 'jsonl'?"),

@@ -129,7 +129,7 @@ def _learned(
             if own:
                 break
     else:
-        o = recipes.read(expansion.Options, config, settings, {})
+        o = recipes.read(expansion.Options, config, settings, {}) if config or settings else expansion.Options()
         x = expansion.of_guide(expansion.gather(noted(), o.reading), o)
     if like is not None and not own:
         raise InputError(f"--like {like}: no programme of --in has this id; tvml guide convert shows the ids")
