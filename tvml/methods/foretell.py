@@ -5,8 +5,8 @@
 
 h is the vector of the words that are seen and w that of the word that is not, both of length 1. Negatives are drawn
 `uniform`, by frequency^0.75 (Mikolov et al. 2013), or `hard`: of `pool` times as many by frequency^0.75 those that come
-nearest, because most others keep the margin already and teach nothing ("The Opposite of Something Is Not Always Clear",
-Wu et al. 2018, arXiv 1709.03856). A pair counts as much as its word does.
+nearest, because most others keep the margin already and teach nothing ("The Opposite of Something"; Wu et al. 2018,
+arXiv 1709.03856). A pair counts as much as its word does.
 """
 
 from dataclasses import dataclass
