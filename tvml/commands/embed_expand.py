@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Output, Registry, Rows, Salvage, Strict, programmes, root_of
+from tvml.commands.options import From, Output, Registry, Rows, Salvage, Settings, Strict, programmes, root_of
 
 if TYPE_CHECKING:
     from tvml.guide.programme import Programme
@@ -45,10 +45,7 @@ def expand(
     config: Annotated[
         str | None, typer.Option("--config", metavar="FILE", help="Recipe for --in: a YAML file or a shipped name.")
     ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One option of the recipe, repeatable."),
-    ] = None,
+    set_: Settings = None,
     to: Rows = None,
     output: Output = None,
     from_: From = None,

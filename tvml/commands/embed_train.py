@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tvml.commands.options import (
+    Config,
     From,
     Guides,
     Model,
@@ -13,6 +14,8 @@ from tvml.commands.options import (
     Registry,
     Rows,
     Salvage,
+    Seed,
+    Settings,
     Strict,
     noted,
     programmes,
@@ -40,16 +43,9 @@ def train(
         str | None,
         typer.Option("--objective", metavar="NAME", help="What is learned; topics, unless the recipe says otherwise."),
     ] = None,
-    config: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="Recipe: a YAML file or a shipped name.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One option of the recipe, repeatable."),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**32 - 1, metavar="N", help="Same seed, same machine: same bytes.")
-    ] = 0,
+    config: Config = None,
+    set_: Settings = None,
+    seed: Seed = 0,
     max_parameters: Annotated[
         int, typer.Option("--max-parameters", min=1, metavar="N", help="Most weights, all told.")
     ] = 100_000,

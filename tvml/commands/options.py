@@ -23,6 +23,13 @@ VectorFile = Annotated[
     str | None,
     typer.Option("--vectors", metavar="FILE", help="Vectors of another encoder: .safetensors with ids, or .npy."),
 ]
+Config = Annotated[str | None, typer.Option("--config", metavar="FILE", help="Recipe: a YAML file or a shipped name.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="One option of the recipe, repeatable.")
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, max=2**32 - 1, metavar="N", help="Same seed, same machine: same bytes.")
+]
 Output = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write here instead of stdout.")]
 From = Annotated[
     str | None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tvml.commands.options import (
+    Config,
     From,
     Guides,
     Model,
@@ -12,6 +13,8 @@ from tvml.commands.options import (
     Registry,
     Rows,
     Salvage,
+    Seed,
+    Settings,
     Strict,
     VectorFile,
     noted,
@@ -37,16 +40,9 @@ def train(
     topics: Annotated[
         str | None, typer.Option("--topics", metavar="K", help="How many; 50, or auto: as many as the guide bears.")
     ] = None,
-    config: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="Recipe: a YAML file or a shipped name.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One option of the recipe, repeatable."),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**32 - 1, metavar="N", help="Same seed, same machine: same bytes.")
-    ] = 0,
+    config: Config = None,
+    set_: Settings = None,
+    seed: Seed = 0,
     warm_start: Annotated[
         str | None,
         typer.Option("--warm-start", metavar="MODEL", help="Go on from the topics of this version with these guides."),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Registry, Rows, Salvage, Strict, noted, root_of
+from tvml.commands.options import Config, From, Guides, Registry, Rows, Salvage, Seed, Settings, Strict, noted, root_of
 
 if TYPE_CHECKING:
     from tvml.registry.format import Manifest
@@ -29,16 +29,9 @@ def train_classifier(
     multi: Annotated[
         bool, typer.Option("--multi", help="Learn all labels of a programme: all categories, or all of a field's list.")
     ] = False,
-    config: Annotated[
-        str | None, typer.Option("--config", metavar="FILE", help="Recipe: a YAML file or a shipped name.")
-    ] = None,
-    set_: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One option of the recipe, repeatable."),
-    ] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**32 - 1, metavar="N", help="Same seed, same machine: same bytes.")
-    ] = 0,
+    config: Config = None,
+    set_: Settings = None,
+    seed: Seed = 0,
     valid: Annotated[
         float, typer.Option("--valid", metavar="SHARE", help="Share held out, whole series at a time.")
     ] = 0.1,

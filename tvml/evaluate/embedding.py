@@ -1,19 +1,16 @@
 """A model's vectors on a guide: figures of the space (space.py), and a map of it in two dimensions for people."""
 
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tvml.errors import InputError, ToolError
+from tvml.errors import ToolError
 from tvml.evaluate import space
-from tvml.guide.programme import Programme, identify
-from tvml.models.vectors import Vectors, check_all_used, rows_of
-from tvml.text.labels import label_of
-from tvml.text.series import series
+from tvml.evaluate.distinct import NONE, distinct
+from tvml.guide.programme import Programme
+from tvml.models.vectors import Vectors
 
-NONE = -1  # the label of a text without one
 MAPPED = 3000  # texts on a map at most, evenly drawn: more hide each other
 PERPLEXITY = 30.0  # of t-SNE
 
@@ -51,34 +48,12 @@ def items(
 
     Vectors are those `given`, or what `encode` makes, one of the two. Raises InputError when the guide is empty.
     """
-    places: dict[bytes, int] = {}
-    first: list[Programme] = []
-    rows: list[int | None] = []
-    labels: list[int] = []
-    known: dict[str, int] = {}
-    names: list[str] = []
-    find_row = rows_of(given) if given else None
-    read = 0
-    for p in programmes:
-        row = find_row(identify(p), read) if find_row else None
-        read += 1
-        text = "\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass")
-        place = places.setdefault(blake2b(text, digest_size=16).digest(), len(first))
-        if place == len(first):
-            first.append(p)
-            rows.append(row)
-            labels.append(NONE)
-        if labels[place] == NONE and (name := label_of(p, label)):
-            labels[place] = known.setdefault(name.casefold(), len(known))
-            if labels[place] == len(names):
-                names.append(name)
-    if not read:
-        raise InputError("there is no programme to evaluate with")
+    texts = distinct(programmes, given, label)
+    first = texts.first
     if given is not None:
-        check_all_used(given, read)
         table = np.zeros((len(first), given.table.shape[1]), dtype=np.float32)
-        there = [i for i, row in enumerate(rows) if row is not None]
-        table[there] = given.table[[row for row in rows if row is not None]]
+        there = [i for i, row in enumerate(texts.rows) if row is not None]
+        table[there] = given.table[[row for row in texts.rows if row is not None]]
         vectors, views = _unit(table), None
     elif encode is not None:
         vectors = _unit(encode(first))
@@ -87,9 +62,8 @@ def items(
         views = _unit(encode([a for a, _ in halves])), _unit(encode([b for _, b in halves]))
     else:
         raise ValueError("neither vectors nor what makes them")
-    _, numbers = np.unique(np.array([series(p.title) for p in first], dtype=object).astype(str), return_inverse=True)
     titles = [p.title for p in first]
-    return Items(vectors, numbers, np.array(labels, dtype=np.int64), tuple(names), titles, views, read)
+    return Items(vectors, texts.series, texts.labels, texts.names, titles, views, texts.programmes)
 
 
 def summary(found: Items) -> dict[str, Any]:

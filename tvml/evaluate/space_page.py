@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from tvml.errors import ToolError
-from tvml.evaluate.embedding import MEANS, NONE, Items
+from tvml.evaluate.distinct import NONE
+from tvml.evaluate.embedding import MEANS, Items
 from tvml.evaluate.page import render
 
 # Okabe and Ito's colours, told apart by colour-blind people too, for the labels with the most dots; grey for the rest

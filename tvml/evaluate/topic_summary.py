@@ -1,23 +1,19 @@
 """A topic model on a guide: figures of the distinct texts, and what they mean."""
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from tvml.errors import InputError
 from tvml.evaluate import retrieval
 from tvml.evaluate import topics as figures
-from tvml.guide.programme import Programme, identify
+from tvml.evaluate.distinct import distinct
+from tvml.guide.programme import Programme
 from tvml.models import topics as models
 from tvml.models.topics import NONE, Topics
-from tvml.models.vectors import Vectors, check_all_used, rows_of
+from tvml.models.vectors import Vectors
 from tvml.sparse import Sparse
 from tvml.text import vocabulary
-from tvml.text.labels import label_of
-from tvml.text.series import series
-from tvml.text.vocabulary import Text
 
 MEANS = {
     "npmi": "do the words of a topic stand in the same texts? -1 never, 0 by chance, 1 always",
@@ -50,39 +46,17 @@ def items(programmes: Iterable[Programme], t: Topics, given: Vectors | None, lea
 
     Raises InputError when the guide has no programme.
     """
-    places: dict[bytes, int] = {}
-    texts: list[Text] = []
-    names, rows = [], []
-    labels: list[int] = []
-    known: dict[str, int] = {}
-    find_row = rows_of(given) if given else None
-    read = 0
-    for p in programmes:
-        row = find_row(identify(p), read) if find_row else None
-        read += 1
-        text = "\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass")
-        place = places.setdefault(blake2b(text, digest_size=16).digest(), len(texts))
-        if place == len(texts):
-            texts.append(vocabulary.read(p, t.reading))
-            names.append(series(p.title))
-            rows.append(row)
-            labels.append(NONE)
-        if labels[place] == NONE and (name := label_of(p, label).casefold()):
-            labels[place] = known.setdefault(name, len(known))
-    if not read:
-        raise InputError("there is no programme to evaluate with")
-    if given is not None:
-        check_all_used(given, read)
-    mixture = models.mixtures(t, models.counts(t, texts) if given is None else models.vectors_of(t, given, rows))
+    found = distinct(programmes, given, label)
+    texts = [vocabulary.read(p, t.reading) for p in found.first]
+    mixture = models.mixtures(t, models.counts(t, texts) if given is None else models.vectors_of(t, given, found.rows))
     topic = models.chosen(mixture, least)
-    _, numbers = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
     return Items(
         vocabulary.counts(t.columns, texts, t.reading),
-        numbers,
-        np.array(labels, dtype=np.int64),
+        found.series,
+        found.labels,
         topic,
         mixture.weights * (topic != NONE)[:, None],
-        read,
+        found.programmes,
     )
 
 

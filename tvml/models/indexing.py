@@ -6,13 +6,12 @@ words are sorted, which takes 30 bytes a word of a text. 100,000 programmes need
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import blake2b
 
 import msgspec
 import numpy as np
 
 from tvml.errors import InputError
-from tvml.guide.programme import Programme, identify
+from tvml.guide.programme import Programme, digest, identify
 from tvml.methods.postings import Postings
 from tvml.methods.retrieval import Table, table
 from tvml.methods.retrieval.words import Options, amounts
@@ -70,8 +69,7 @@ def build(programmes: Iterable[Programme], o: Options, vectors: Vectors | None =
     tables: list[np.ndarray] = []
     for number, p in enumerate(programmes):
         name = identify(p)
-        key = blake2b(encode("\x1f".join((p.title, p.subtitle, p.description))), digest_size=16).digest()
-        i = seen.setdefault(key, len(items))
+        i = seen.setdefault(digest(p), len(items))
         ids.append(encode(name))
         places.append(i)
         if i < len(items):

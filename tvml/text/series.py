@@ -1,6 +1,9 @@
 """The series a title belongs to, so that episodes of one series stay on one side of a split."""
 
 import re
+from collections.abc import Iterable
+
+import numpy as np
 
 from tvml.text.tokens import tokens
 
@@ -25,6 +28,12 @@ def series(title: str) -> str:
     if head.isascii() and sum(map(str.isalpha, head)) < LETTERS:  # "K 11 - Kommissare im Einsatz" is no series "k"
         head = ""
     return head or _name(title) or " ".join(tokens(title))
+
+
+def numbers_of(titles: Iterable[str]) -> np.ndarray:
+    """A number for each title, equal for titles of one series and counted from 0 by first appearance: (b,)."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(series(title), len(numbers)) for title in titles], dtype=np.int64)
 
 
 def _name(text: str) -> str:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +11,7 @@ from tvml.arrays import count
 from tvml.config import Positive
 from tvml.errors import InputError
 from tvml.evaluate import space
-from tvml.guide.programme import Programme
+from tvml.guide.programme import Programme, digest
 from tvml.methods import Method, find
 from tvml.methods.unsupervised import Facts
 from tvml.methods.views import Bags, Items, make
@@ -21,7 +20,7 @@ from tvml.models.embedding import Embedding
 from tvml.sparse import alike
 from tvml.text import vocabulary
 from tvml.text.labels import label_of
-from tvml.text.series import series
+from tvml.text.series import numbers_of
 from tvml.text.tokens import words
 from tvml.text.vocabulary import Text, Vocabulary
 from tvml.train.draws import Options as Training
@@ -67,26 +66,24 @@ class Learned(NamedTuple):
 def gather(programmes: Iterable[Programme], o: vocabulary.Options) -> Gathered:
     """The distinct texts. Raises InputError when there is none."""
     seen: set[bytes] = set()
-    texts, credits, names, labels = [], [], [], []
+    texts, credits, titles, labels = [], [], [], []
     read = 0
     for p in programmes:
         read += 1
-        text = "\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass")
-        key = blake2b(text, digest_size=16).digest()
+        key = digest(p)
         if key in seen:
             continue
         seen.add(key)
         texts.append(vocabulary.read(p, o))
         people = (name for role in p.credits.values() for name in role)
         credits.append(Text(tuple(dict.fromkeys(w for said in (*p.keywords, *people) for w in words(said))), 0))
-        names.append(series(p.title))
+        titles.append(p.title)
         labels.append(label_of(p, "category"))
     if not read:
         raise InputError("there is no programme to learn from")
-    _, numbers = np.unique(np.array(names, dtype=object).astype(str), return_inverse=True)
     _, known = np.unique(np.array(labels, dtype=object).astype(str), return_inverse=True)
     found = np.where([label != "" for label in labels], known, -1)
-    return Gathered(texts, credits, numbers, found, read)
+    return Gathered(texts, credits, numbers_of(titles), found, read)
 
 
 def learn(

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy as np
 from tvml.config import Finite, Positive
 from tvml.errors import InputError, UsageError
 from tvml.evaluate import topics as figures
-from tvml.guide.programme import Programme, identify
+from tvml.guide.programme import Programme, digest, identify
 from tvml.methods import Method, find
 from tvml.methods.topics import Mixture
 from tvml.models import topics as models
@@ -19,7 +18,7 @@ from tvml.models.topics import Topics
 from tvml.models.vectors import Vectors, check_all_used, rows_of
 from tvml.sparse import Sparse, Table, alike, filled
 from tvml.text import vocabulary
-from tvml.text.series import series
+from tvml.text.series import numbers_of
 from tvml.text.vocabulary import Text
 from tvml.train import describe, number, stable
 from tvml.train.describe import Options as Describing
@@ -62,23 +61,18 @@ class Learned(NamedTuple):
 def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vectors | None) -> Items:
     """The distinct texts; with `vectors` those of programmes that have one. Raises InputError when there is none."""
     seen: set[bytes] = set()
-    texts, titles, of_series, places = [], [], [], []
-    numbers: dict[str, int] = {}  # of series
+    texts, titles, places = [], [], []
     read = 0
     find_row = rows_of(vectors) if vectors else None
     for p in programmes:
         row = find_row(identify(p), read) if find_row else 0
         read += 1
-        # by the text itself, not by its words: two episodes that differ in their number are two
-        key = blake2b(
-            "\x1f".join((p.title, p.subtitle, p.description)).encode("utf-8", "surrogatepass"), digest_size=16
-        )
-        if row is None or key.digest() in seen:
+        key = digest(p)
+        if row is None or key in seen:
             continue
-        seen.add(key.digest())
+        seen.add(key)
         texts.append(vocabulary.read(p, o))
         titles.append(p.title)
-        of_series.append(numbers.setdefault(series(p.title), len(numbers)))
         places.append(row)
     if not read:
         raise InputError("there is no programme to learn topics from")
@@ -87,7 +81,7 @@ def gather(programmes: Iterable[Programme], o: vocabulary.Options, vectors: Vect
     if vectors:
         check_all_used(vectors, read)
     found = vectors.table[places] if vectors else None
-    return Items(texts, titles, np.array(of_series, dtype=np.int64), found, read)
+    return Items(texts, titles, numbers_of(titles), found, read)
 
 
 def learn(
