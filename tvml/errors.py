@@ -60,12 +60,16 @@ class ToolError(TvmlError):
     exit_code = Exit.TOOL
 
 
+LISTED = 30  # names that a message lists: a mail from cron has to stay readable
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A clause for the end of a message: the nearest known name, or all of them when none is near."""
+    """A clause for the end of a message: the nearest known name, or all of them, up to LISTED, when none is near."""
     import difflib  # 6 ms that only a mistake should cost
 
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"; did you mean {near[0]!r}?"
-    return f"; known: {', '.join(names)}" if names else ""
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return f"; known: {', '.join(names[:LISTED])}{more}" if names else ""

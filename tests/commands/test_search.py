@@ -272,3 +272,17 @@ def test_a_damaged_index_is_told_not_a_bug(guide, tmp_path):
     assert ran.code == 4
     one_sentence(ran, "index programmes is damaged")
     assert run("models", "verify").code == 4
+
+
+def test_an_encoder_without_labels_gives_vectors_to_search_with(tmp_path):
+    guide = tmp_path / "guide.jsonl"
+    said = {"Bread": "oven dough flour yeast", "Soup": "oven stove flour pot", "Goal": "league referee penalty stadium"}
+    rows = [
+        {"id": f"{name}{i}", "title": f"{name} {i}", "description": text} for name, text in said.items() for i in "abcd"
+    ]
+    guide.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert run("embed", "train", str(guide), "--set", "objective.topics=3").code == 0
+    ran = run("embed", "search", "penalty", "--in", str(guide), "--by", "cosine", "--model", "embedding", "--top", "4")
+    assert ran.code == 0 and {row["id"][:4] for row in ran.rows} == {"Goal"}
+    refused = run("embed", "search", "penalty", "--in", str(guide), "--by", "kl", "--model", "embedding")
+    assert refused.code == 4 and "needs mixtures of topics" in refused.err

@@ -9,7 +9,7 @@ import numpy as np
 from tvml.errors import ModelError, UsageError, did_you_mean
 from tvml.guide.programme import Programme
 from tvml.models.search import Topic
-from tvml.registry import store, topics, verify
+from tvml.registry import embedding, store, topics, verify
 from tvml.registry.format import Stored
 
 
@@ -52,4 +52,16 @@ def _topics(stored: Stored) -> Space:
     return Space(name, vectors, tuple(described))
 
 
-KINDS: dict[str, Callable[[Stored], Space]] = {"topics": _topics}
+def _embedding(stored: Stored) -> Space:
+    from tvml.models import embedding as models
+    from tvml.text import vocabulary
+
+    e = embedding.of(stored)
+
+    def vectors(programmes: Sequence[Programme]) -> np.ndarray:
+        return models.vectors(e, [vocabulary.read(p, e.reading) for p in programmes])
+
+    return Space(f"{stored.manifest.name}@{stored.manifest.version}", vectors, ())
+
+
+KINDS: dict[str, Callable[[Stored], Space]] = {"topics": _topics, "embedding": _embedding}
