@@ -1,4 +1,4 @@
-"""What a word probably says that the table lacks ("Spielfim", "Dokumentarklassiker"): its nearest words of the table vote.
+"""What a word probably says that the table lacks ("Spielfim", "Dokumentarklassiker"): its nearest words in it vote.
 
 A word is its sub-word n-grams (features/subword.py), weighted by their rarity idf = log(n / words that have it).
 s_i = cosine(word, term i); of the K nearest each votes for the group of its code with s_i^2. The confidence is
@@ -93,7 +93,7 @@ class Near:
             if i is not None:
                 part = slice(g.starts[i], g.starts[i + 1])
                 s[g.words[part]] += idf * g.weights[part]
-        return s / max(length, 1e-12) ** 0.5
+        return np.asarray(s / max(length, 1e-12) ** 0.5)
 
 
 def _winner(votes: Iterable[tuple[T, float]]) -> tuple[T, float]:

@@ -114,7 +114,9 @@ class Normaliser:
 def decide(readings: Iterable[Reading], episodic: bool = False) -> Genre:
     """The genre of what was read."""
     found = [(term, reading.confidence) for reading in readings for term in reading.terms]
-    ranked = sorted((pair for pair in found if pair[0].code), key=lambda pair: _rank(pair[0]))  # stable: first of equals
+    ranked = sorted(
+        (pair for pair in found if pair[0].code), key=lambda pair: _rank(pair[0])
+    )  # stable: first of equals
     kind = next((term.kind for term, _ in found if term.kind), "")
     if episodic and kind in ("", FILM):
         kind = SERIES

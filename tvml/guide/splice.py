@@ -186,19 +186,19 @@ def splice(
 def new_labels(labels: tuple[str, ...], present: tuple[str, ...], first: bool = False) -> tuple[str, ...]:
     """The labels that are not there yet, letter case and blanks aside, each once and as it will read.
 
-    With `first` the first label is not there unless it is the first of all.
+    With `first` they go before all others, so the first label is among them unless it is the first already and
+    nothing would go before it.
     """
-    there = [" ".join(text.split()).casefold() for text in present]
-    known = set(there)
-    if first and there and labels and there[0] != " ".join(labels[0].split()).casefold():
-        known.discard(" ".join(labels[0].split()).casefold())
-    new = []
-    for label in labels:
-        text = " ".join(FORBIDDEN.sub(" ", label).split())
-        if text and text.casefold() not in known:
-            known.add(text.casefold())
-            new.append(text)
-    return tuple(new)
+    there = [_alike(text) for text in present]
+    texts = {_alike(text): text for label in reversed(labels) if (text := " ".join(FORBIDDEN.sub(" ", label).split()))}
+    new = [key for key in reversed(texts) if key not in there]
+    if first and texts and (new or there[0] != next(reversed(texts))):
+        new = list(dict.fromkeys((next(reversed(texts)), *new)))
+    return tuple(texts[key] for key in new)
+
+
+def _alike(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def coded(entry: Entry) -> tuple[str, ...]:

@@ -21,7 +21,10 @@ FILM, SERIES, ONE_OFF, LIVE = "film", "series", "one-off", "live"
 KINDS = (FILM, SERIES, ONE_OFF, LIVE)
 
 JELLYFIN = frozenset(  # all that its lists know
-    "movie,news,journalism,documentary,current affairs,sports,basketball,baseball,football,kids,family,children,disney".split(",")
+    {
+        *("movie", "news", "journalism", "documentary", "current affairs", "sports", "basketball", "baseball"),
+        *("football", "kids", "family", "children", "disney"),
+    }
 )
 _JELLYFIN = {dvb.NEWS: "News", dvb.SPORTS: "Sports", dvb.CHILDREN: "Kids"}
 _MYTHTV = frozenset(("movie", "series", "sports", "tvshow"))
@@ -34,15 +37,11 @@ def check(target: str) -> str:
     return target
 
 
-def words(target: str, code: int, kind: str, episodic: bool = False) -> tuple[str, ...]:
+def words(target: str, code: int, kind: str) -> tuple[str, ...]:
     """The categories to write for a DVB code (0 = unknown) and a kind ("" = unknown), the decisive one first.
-
-    episodic   it has a season or an episode number, so it is no film, whatever its categories say
 
     () when the consumer has no word for it.
     """
-    if episodic and kind == FILM:
-        kind = SERIES
     name = dvb.NAMES.get(code, "")
     if target == "jellyfin":
         group = "Documentary" if code == dvb.DOCUMENTARY else _JELLYFIN.get(dvb.group(code), "")
