@@ -2,10 +2,10 @@
 
 A word is its sub-word n-grams (features/subword.py), weighted by their rarity idf = log(n / words that have it).
 s_i = cosine(word, term i); of the K nearest each votes for the group of its code with s_i^2. The confidence is
-sigma(a share + b s_1 + c), share being the winner's part of the votes. Within the winning group a code needs CERTAIN of
-its votes, else the group answers. a, b, c were fitted to the answers that the table's words get from the others: run
-`python -m tests.bench genres` after larger changes. k nearest neighbours: Cover and Hart 1967; Platt 1999. The table
-of n-grams is made by the first question, 0.2 s; an answer takes O(postings of the word's n-grams).
+sigma(A share + B s_1 + C), share being the winner's part of the votes. Within the winning group a code needs CERTAIN of
+its votes, else the group answers. k nearest neighbours: Cover and Hart 1967; the sigmoid: Platt 1999. A, B and C were
+fitted to what the table's words are answered by the others, and to half as many words of titles, for which no answer is
+right. The postings of n-grams are made for the first question, 0.2 s; an answer takes O(postings of its n-grams).
 """
 
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ from tvml.features.subword import Options, grams
 from tvml.genres.table import Term
 from tvml.guide import dvb
 
-SHORTEST = 4  # letters of a word that is looked for
+SHORTEST = 5  # letters of a word that is looked for
 K, POWER = 20, 2  # neighbours that vote, and how much nearer ones count
-A, B, C = 4.8, 3.9, -3.8  # of the share of votes, the nearest word's similarity, and neither
+A, B, C = 4.0, 6.9, -5.5  # of the share of votes, the nearest word's similarity, and neither
 CERTAIN = 2 / 3  # of a group's votes that make one code of it certain
 _O = Options()
 T = TypeVar("T")
@@ -49,7 +49,7 @@ class Near:
     """The words of a table that have a code, ready to be asked."""
 
     def __init__(self, terms: dict[str, Term]) -> None:
-        found = {name: t for name, t in terms.items() if t.code and " " not in name and len(name) >= SHORTEST}
+        found = {name: t for name, t in terms.items() if t.code and name.isalpha() and len(name) >= SHORTEST}
         self.names, self.terms = list(found), list(found.values())
 
     @cached_property

@@ -3,7 +3,7 @@
 A code is two digits: 0x40 is sports, 0x43 football. The names are those of Tvheadend, which reads no others.
 """
 
-from tvml.errors import InputError, did_you_mean
+from tvml.errors import InputError
 
 FILMS, NEWS, SHOWS, SPORTS, CHILDREN, MUSIC, ARTS = 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70
 SOCIETY, SCIENCE, LEISURE = 0x80, 0x90, 0xA0
@@ -67,6 +67,9 @@ def written(code: int) -> str:
 def known(code: int, where: str) -> int:
     """The code itself; InputError when the standard has none such."""
     if code not in NAMES:
-        names = [written(code) for code in NAMES]
-        raise InputError(f"{where}: {written(code)} is no DVB content code{did_you_mean(written(code), names)}")
+        near = [written(other) for other in NAMES if group(other) == group(code)] or [
+            written(FILMS),
+            written(max(NAMES)),
+        ]
+        raise InputError(f"{where}: {written(code)} is no DVB content code; expected one from {near[0]} to {near[-1]}")
     return code

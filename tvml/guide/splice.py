@@ -190,10 +190,13 @@ def new_labels(labels: tuple[str, ...], present: tuple[str, ...], first: bool = 
     nothing would go before it.
     """
     there = [_alike(text) for text in present]
-    texts = {_alike(text): text for label in reversed(labels) if (text := " ".join(FORBIDDEN.sub(" ", label).split()))}
-    new = [key for key in reversed(texts) if key not in there]
-    if first and texts and (new or there[0] != next(reversed(texts))):
-        new = list(dict.fromkeys((next(reversed(texts)), *new)))
+    texts: dict[str, str] = {}
+    for label in labels:
+        if text := " ".join(FORBIDDEN.sub(" ", label).split()):
+            texts.setdefault(text.casefold(), text)
+    new = [key for key in texts if key not in there]
+    if first and texts and (new or there[0] != next(iter(texts))):
+        new = list(dict.fromkeys((next(iter(texts)), *new)))
     return tuple(texts[key] for key in new)
 
 
