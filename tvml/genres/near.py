@@ -22,13 +22,14 @@ from tvml.guide import dvb
 SHORTEST = 5  # letters of a word that is looked for
 K, POWER = 20, 2  # neighbours that vote, and how much nearer ones count
 A, B, C = 4.0, 6.9, -5.5  # of the share of votes, the nearest word's similarity, and neither
+ALIKE = 0.3  # similarity from which a word is worth showing to a person
 CERTAIN = 2 / 3  # of a group's votes that make one code of it certain
 _O = Options()
 T = TypeVar("T")
 
 
 class Answer(NamedTuple):
-    """What a word probably says; `nearest` is the word of the table that it is most alike to, "" for none."""
+    """What a word probably says; `nearest` is the word of the table that it is like, "" for none."""
 
     term: Term
     confidence: float
@@ -80,7 +81,7 @@ class Near:
         kind, most = _winner([(term.kind, vote) for term, vote in votes])
         term = Term(code if part >= CERTAIN else group, kind if most >= CERTAIN else "")
         confidence = 1 / (1 + exp(-(A * share + B * float(s[nearest[0]]) + C)))
-        return Answer(term, confidence, self.names[nearest[0]])
+        return Answer(term, confidence, self.names[nearest[0]] if s[nearest[0]] >= ALIKE else "")
 
     def _similarities(self, word: str) -> np.ndarray:
         g = self.grams

@@ -70,8 +70,9 @@ class Normaliser:
                 terms.append(term)
                 sure += [SURE] * length
             elif words[i] not in self.table.fillers and not words[i].isdigit():
-                found, certainty, nearest = self._alone(words[i])
+                found, certainty, like = self._alone(words[i])
                 terms += found
+                nearest = nearest or like
                 sure.append(certainty)
             i += length
         if not sure:  # a text of fillers alone ("General") says nothing, and that is known
