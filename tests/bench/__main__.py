@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.measure import Row, Skip
 
-NAMES = ("start", "filter", "rows", "train", "quality", "repeats", "typos", "topics", "topics_cost", "search")
+NAMES = ("start", "filter", "rows", "train", "quality", "repeats", "typos", "topics", "topics_cost", "search", "genres")
 STUDIES = (
     "heads",
     "parts",
