@@ -76,7 +76,7 @@ def train(
     store.check_writable(root, name, KIND)
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
-    gathered = gather(noted(guides, faults, from_, salvage, sources), recipe.reading)
+    gathered = gather(noted(guides, faults, from_, salvage, sources), recipe)
     faults.summary()
     learned = learn(gathered, recipe, seed, max_parameters, device, say.detail)
     manifest = publish_embedding.publish(root, name, recipe, seed, learned, sources)
