@@ -18,6 +18,7 @@ from tvml import __version__
 from tvml.errors import ModelError, UsageError
 from tvml.registry import writing
 from tvml.registry.format import (
+    a_model,
     ARRAYS,
     CARD,
     FORMAT,
@@ -91,7 +92,7 @@ def check_writable(root: Path, name: str, kind: str) -> None:
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         raise ModelError(f"registry {root} cannot be written: {place} is no folder that this user may write to")
     if (there := _kind(root, name)) and there != kind:
-        raise ModelError(f"{name!r} is the name of a {there} model, not of a {kind} model; choose another --name")
+        raise ModelError(f"{name!r} is the name of {a_model(there)}, not of {a_model(kind)}; choose another --name")
 
 
 def _kind(root: Path, name: str) -> str | None:
