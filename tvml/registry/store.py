@@ -18,7 +18,6 @@ from tvml import __version__
 from tvml.errors import ModelError, UsageError
 from tvml.registry import writing
 from tvml.registry.format import (
-    a_model,
     ARRAYS,
     CARD,
     FORMAT,
@@ -27,6 +26,7 @@ from tvml.registry.format import (
     WEIGHTS,
     FileFacts,
     Manifest,
+    a_model,
     decode,
     encode,
 )
