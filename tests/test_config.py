@@ -216,9 +216,7 @@ def test_a_recipe_given_to_another_command_says_whose_it_is():
     with pytest.raises(InputError, match=r"--config expand: a recipe of tvml embed expand, .* no 'nearest'"):
         recipes.read(topics.Recipe, "expand", [], {})
     for name in RECIPES:
-        with pytest.raises(
-            InputError, match=rf"--config {name}: a recipe of tvml train-classifier, .* no '(data|encoder)'"
-        ):
+        with pytest.raises(InputError, match=rf"config {name}: a recipe of tvml train-classifier, .*'(data|encoder)'"):
             recipes.read(topics.Recipe, name, [], {})
 
 
