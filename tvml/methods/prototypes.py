@@ -27,10 +27,12 @@ def vectors(p: Arrays, x: Sparse) -> np.ndarray:
     return np.where(filled(x)[:, None], unit(z, np), 0).astype(np.float32)
 
 
-def mixture(p: Arrays, x: Sparse, temperature: float, threshold: float) -> Mixture:
-    """The prototypes of rows x (b, v). Fit: cosine of the nearest prototype less the threshold; 0 without words."""
-    z = vectors(p, x)
-    scores = z @ p[PROTOTYPES]
-    cosines = scores / np.maximum(np.linalg.norm(p[PROTOTYPES], axis=0), np.float32(1e-12))
-    fit = np.where(filled(x), cosines.max(axis=1) - threshold, 0)
-    return Mixture(softmax(scores / np.float32(temperature), np).astype(np.float32), fit.astype(np.float32))
+def mixture(p: Arrays, x: Sparse, temperature: float) -> Mixture:
+    """The prototypes of rows x (b, v). Fit: log of how many times its equal share the largest has.
+
+    Only differences between prototypes are learned, so a cosine of its own says little.
+    """
+    scores = vectors(p, x) @ p[PROTOTYPES]
+    weights = softmax(scores / np.float32(temperature), np)
+    fit = np.where(filled(x), np.log(weights.max(axis=1) * weights.shape[1]), 0)
+    return Mixture(weights.astype(np.float32), fit.astype(np.float32))

@@ -115,7 +115,7 @@ def start(named: dict[str, Shape], rng: np.random.Generator) -> Arrays:
 class _Step:
     """One step after another, on batches that it draws. All that is trained lies in one vector."""
 
-    def __init__(self, fit: Fit, items: Items, rng: np.random.Generator, begin: Arrays | None) -> None:
+    def __init__(self, fit: Fit, items: Items, rng: np.random.Generator, begin: Arrays | None = None) -> None:
         self.fit, self.items, self.rng = fit, items, rng
         module, o = fit.objective.module, fit.objective.options
         self.facts = facts(fit, items)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tvml.arrays import Arrays
-from tvml.config import Above, NotNegative, Positive, Share
+from tvml.config import Above, NotNegative, Positive
 from tvml.methods import prototypes
 from tvml.methods.topics import Mixture
 from tvml.sparse import Sparse
@@ -25,7 +25,6 @@ class Options:
     entropy: NotNegative = 2.0  # weight of using all topics; 1 = a bound of the mutual information, and merges some
     steps: Positive = 1500  # of learning
     batch: Positive = 256  # texts a step
-    threshold: Share = 0.05  # cosine up to which a row fits no topic
 
 
 def objective(k: int, o: Options) -> dict[str, Any]:
@@ -33,7 +32,7 @@ def objective(k: int, o: Options) -> dict[str, Any]:
 
 
 def transform(p: Arrays, x: Sparse, o: Options) -> Mixture:
-    return prototypes.mixture(p, x, o.temperature, o.threshold)
+    return prototypes.mixture(p, x, o.temperature)
 
 
 def vectors(p: Arrays, x: Sparse, o: Options) -> np.ndarray:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from tvml.arrays import Arrays
-from tvml.config import Above, Count, Positive, Share
+from tvml.config import Above, Count, Positive
 from tvml.methods import prototypes
 from tvml.methods.topics import Mixture
 from tvml.sparse import Sparse
@@ -28,7 +28,6 @@ class Options:
     queue: Count = 0  # texts of earlier batches that are balanced with the batch; 0 = off
     steps: Positive = 1500  # of learning
     batch: Positive = 256  # texts a step
-    threshold: Share = 0.05  # cosine up to which a row fits no topic
 
 
 def objective(k: int, o: Options) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def objective(k: int, o: Options) -> dict[str, Any]:
 
 
 def transform(p: Arrays, x: Sparse, o: Options) -> Mixture:
-    return prototypes.mixture(p, x, o.temperature, o.threshold)
+    return prototypes.mixture(p, x, o.temperature)
 
 
 def vectors(p: Arrays, x: Sparse, o: Options) -> np.ndarray:
