@@ -120,6 +120,9 @@ def test_the_same_seed_gives_the_same_bytes_and_a_warm_start_keeps_the_numbers(m
     assert a == b != c
     assert train("--topics", 2, "--method", method, *QUICK, "--name", "a", "--seed", 7)["kept"] == 2
     assert train("--warm-start", "a", "--name", "a")["kept"] == 2
+    wide = run("topics", "train", "-", "--warm-start", "a", "--name", "a", "--set", "method.width=9", stdin=GUIDE)
+    assert wide.code == 2
+    one_sentence(wide, "goes on with vectors of 8 numbers, not 9")
     assert store.aliases(tmp_path / "models", "a") == {"champion": "0003"}
 
 

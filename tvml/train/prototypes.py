@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from tvml.arrays import Arrays
+from tvml.errors import UsageError
 from tvml.methods import Method, find, prototypes
 from tvml.methods.online import AGAIN
 from tvml.methods.tfidf import idf
@@ -24,7 +25,10 @@ def fit(
     rng: np.random.Generator,
     start: Arrays | None,
 ) -> Arrays:
-    """k topics of the rows x, `mass` (b,) what each counts, words counting `reach` (v,); with `start` from there on."""
+    """k topics of the rows x, `mass` (b,) what each counts, words counting `reach` (v,); with `start` from there on.
+
+    Raises UsageError when `start` has vectors of another width.
+    """
     if hasattr(method.module, "fit"):
         found: Arrays = method.module.fit(x, mass, k, method.options, rng, start)
         return found
@@ -49,6 +53,8 @@ def _trained(
     weights = idf(x, mass)
     adamw = find("optimiser", "adamw")
     if start is not None:
+        if (width := start[prototypes.WORDS].shape[1]) != o.width:
+            raise UsageError(f"--warm-start goes on with vectors of {width} numbers, not {o.width}; leave width out")
         adamw = find("optimiser", {"name": "adamw", "lr": AGAIN * adamw.options.lr})
     learned = contrast.Fit(
         objective=find("unsupervised", method.module.objective(k, o)),
