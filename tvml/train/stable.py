@@ -9,8 +9,8 @@ from tvml.models.topics import NONE, Topics
 from tvml.text.vocabulary import Vocabulary
 
 SAME = 0.5  # of its items that a topic has in common with the one that had its number before, to be called the same
-# arrays of which one side is known by their name, whatever numbers agree
-COLUMNS = {"idf", "words"}  # columns first, and no topics
+# arrays of which one side is known by their name, even where there are as many topics as columns
+COLUMNS = {"idf", "words", "mean"}  # columns first, and no topics
 TOPICS = {"prototypes"}  # topics last, and no columns
 
 
