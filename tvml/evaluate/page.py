@@ -18,13 +18,15 @@ def check(option: str) -> None:
 
 
 def render(template: str, filters: dict[str, Callable[..., str]], **values: Any) -> str:
-    """The HTML of a template beside this file, in the style that all have. Every text is escaped."""
-    from jinja2 import Environment, StrictUndefined
+    """The HTML of a template beside this file, which fills the blocks of page.html. Every text is escaped."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters |= {"percent": percent} | filters
-    found = environment.from_string(_read(template))
+    found = environment.get_template(template)
     return found.render(style=Markup(_read("page.css")), **values)
 
 
