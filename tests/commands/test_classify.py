@@ -252,13 +252,19 @@ def test_a_label_that_a_target_has_no_word_for_stays_as_it_is(fixed, tmp_path):
     own = tmp_path / "own.yaml"
     own.write_text("nothing: harbour crime\n")
     assert classify(fixed, "--target", "tvheadend").rows[0]["words"] == ["Detective / Thriller"]
-    assert classify(fixed, "--target", "tvheadend", "--table", own).rows[0]["words"] == [TOP]
+    args = ("--target", "tvheadend", "--table", own)
+    assert classify(fixed, *args).rows[0]["words"] == [TOP]
+    for coded in ((), ("--eit",)):
+        once = classify(fixed, *args, *coded, "--to", "xmltv", "--all").out
+        assert once.count(TOP.encode()) == 2
+        assert classify(fixed, *args, *coded, "--to", "xmltv", "--all", stdin=once).out == once
 
 
 def test_eit_is_for_tvheadend_alone(learned):
     args = ("--to", "xmltv", "--eit", "--target")
     out = classify(learned, *args, "tvheadend", stdin=SPORT).out
     assert b'<category lang="en" eit="0xA5">Cooking</category>' in out
+    assert classify(learned, *args, "tvheadend", stdin=out).out == out
     ran = classify(learned, *args, "kodi", stdin=SPORT)
     assert ran.code == 2
     one_sentence(ran, "--eit is for --target tvheadend --to xmltv alone")

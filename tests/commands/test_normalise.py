@@ -122,6 +122,12 @@ def test_rows_twice_are_rows_once():
     assert json.loads(once.splitlines()[0])["words"] == ["Comedy", "tvshow"]
 
 
+def test_a_csv_has_a_guides_columns_and_ours():
+    (row, *_) = csv.DictReader(io.StringIO(normalise("--to", "csv", "--target", "jellyfin").out.decode()))
+    assert (row["title"], row["categories"], row["subtitle"]) == ("Ebbe", "Spielfilm; Krimi", "")
+    assert (row["dvb"], row["names"], row["kind"], row["words"]) == ("0x11", "Detective / Thriller", "film", "Movie")
+
+
 def test_unknown_lists_what_was_not_read_the_most_used_first():
     stdin = "".join(
         json.dumps({"title": "a", "categories": some}) + "\n"
@@ -176,6 +182,9 @@ def test_what_does_not_fit_together_is_said(tmp_path):
     ran = normalise("--target", "tvheadent")
     assert ran.code == 2
     one_sentence(ran, "--target tvheadent: no such consumer; did you mean 'tvheadend'?")
+    ran = normalise("--min-confidence", "nan")
+    assert ran.code == 2
+    one_sentence(ran, "--min-confidence nan: expected a number from 0 to 1")
     ran = normalise("--to", "xmltv", "--unknown")
     assert ran.code == 2
     one_sentence(ran, "--to xmltv has no place for --unknown and --salvage")

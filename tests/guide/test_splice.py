@@ -411,8 +411,9 @@ def test_which_categories_settle_a_programme_is_asked():
 
 
 def test_attributes_replace_lang_and_categories_without_a_code_do_not_count():
-    guide = "<tv><programme><title>A</title><category lang='de'>X</category></programme></tv>"
-    options = {"attributes": lambda label: f' eit="{label}"', "only_missing": False}
-    once, _ = run(guide.encode(), **options)
-    assert once.decode() == guide.replace("</programme>", '<category eit="X">X</category></programme>')
-    assert run(once, **options)[0] == once
+    guide = "<tv><programme><title>A</title><category lang='de'>X</category><category>Y</category></programme></tv>"
+    options = {"attributes": lambda label: ' eit="1"' if label == "X" else ' a="b"', "only_missing": False}
+    once, _ = run(guide.encode(), "XYZ", **options)  # Y has no code to wait for
+    added = '<category eit="1">X</category><category a="b">Z</category>'
+    assert once.decode() == guide.replace("</programme>", f"{added}</programme>")
+    assert run(once, "XYZ", **options)[0] == once

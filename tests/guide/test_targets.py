@@ -90,7 +90,7 @@ def test_an_unknown_code_is_named_with_those_of_its_group():
 
 
 def test_eit():
-    assert targets.eit("Sports") == ' lang="en" eit="0x40"'
+    assert targets.eit("Sports") == targets.eit("SPORTS") == ' lang="en" eit="0x40"'
     assert targets.eit("Mine") == ' lang="en"'
 
 

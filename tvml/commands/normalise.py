@@ -61,6 +61,7 @@ def normalise(
     Example:  tvml guide normalise sample_data/guide.xml --target tvheadend --to xmltv -o normal.xml
     """
     from tvml import console
+    from tvml.commands.guide import COLUMNS
     from tvml.errors import UsageError
     from tvml.guide import targets
     from tvml.guide.faults import Faults
@@ -79,7 +80,7 @@ def normalise(
             console.write_rows(_unknown(programmes(guides, faults, from_, salvage), n), to, out, UNKNOWN)
         else:
             found = rows(programmes(guides, faults, from_, salvage), n, target)
-            console.write_rows(_brief(found) if to == "table" else found, to, out, KEYS)
+            console.write_rows(_brief(found) if to == "table" else found, to, out, COLUMNS)
     faults.summary()
 
 
@@ -110,9 +111,12 @@ def genres(
 
 
 def _normaliser(table: Any, least: float | None) -> "Normaliser":
+    from tvml.errors import UsageError
     from tvml.genres.normalise import LEAST, Normaliser
     from tvml.genres.table import load
 
+    if least is not None and not 0 <= least <= 1:  # nan passes Typer's own check
+        raise UsageError(f"--min-confidence {least}: expected a number from 0 to 1")
     return Normaliser(load(table), LEAST if least is None else least)
 
 

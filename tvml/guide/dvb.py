@@ -5,8 +5,7 @@ A code is two digits: 0x40 is sports, 0x43 football. The names are those of Tvhe
 
 from tvml.errors import InputError
 
-FILMS, NEWS, SHOWS, SPORTS, CHILDREN, MUSIC, ARTS = 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70
-SOCIETY, SCIENCE, LEISURE = 0x80, 0x90, 0xA0
+FILMS, NEWS, SHOWS, SPORTS, CHILDREN, MUSIC = 0x10, 0x20, 0x30, 0x40, 0x50, 0x60
 DOCUMENTARY = 0x23
 
 _GROUPS = (
@@ -67,9 +66,7 @@ def written(code: int) -> str:
 def known(code: int, where: str) -> int:
     """The code itself; InputError when the standard has none such."""
     if code not in NAMES:
-        near = [written(other) for other in NAMES if group(other) == group(code)] or [
-            written(FILMS),
-            written(max(NAMES)),
-        ]
-        raise InputError(f"{where}: {written(code)} is no DVB content code; expected one from {near[0]} to {near[-1]}")
+        near = [other for other in NAMES if group(other) == group(code)] or list(NAMES)
+        expected = f"expected one from {written(near[0])} to {written(near[-1])}"
+        raise InputError(f"{where}: {written(code)} is no DVB content code; {expected}")
     return code

@@ -107,7 +107,7 @@ def splice(
     settled       which categories make a programme one to be left alone; by default any
     first         before the categories that are there, for who reads the first alone; a first label that stands
                   further behind is written again. By default behind them
-    attributes    of a category with this label, in place of lang; then a category without eit does not count as there
+    attributes    of a category with this label, in place of lang; one that lacks an eit among them is not there yet
     wanted        the children that `label` needs to see
 
     Raises InputError when the document breaks; what was written until then is to be thrown away.
@@ -133,7 +133,7 @@ def splice(
         lang = languages.see(entry, bool(programme.categories))
         # anchor == start: the whole programme comes out of an entity, so there is no place to write to
         if not (only_missing and settled(programme.categories)) and entry.anchor > entry.start:
-            present = tuple(programme.categories) if attributes is None else coded(entry)
+            present = tuple(programme.categories) if attributes is None else coded(entry, attributes)
             front = first and entry.front > entry.start
             anchor = entry.front if front else entry.anchor
             waiting.append(Waiting(programme, present, entry.start, anchor, not front, lang))
@@ -204,9 +204,10 @@ def _alike(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def coded(entry: Entry) -> tuple[str, ...]:
-    """The categories that carry a code for Tvheadend."""
-    return tuple(text for name, attrs, text in entry.items if name == "category" and "eit" in attrs)
+def coded(entry: Entry, attributes: Callable[[str], str]) -> tuple[str, ...]:
+    """The categories that carry the code for Tvheadend that they should have, or should have none."""
+    texts = [(attrs, text) for name, attrs, text in entry.items if name == "category"]
+    return tuple(text for attrs, text in texts if "eit" in attrs or " eit=" not in attributes(" ".join(text.split())))
 
 
 def categories(labels: tuple[str, ...], lang: str, codec: str, attributes: Callable[[str], str] | None) -> bytes:

@@ -84,12 +84,12 @@ def _accepts(target: str, category: str) -> bool:
     if target == "vdr":
         return word in _HEX
     if target == "kodi":
-        return word in _NAMES
+        return word in _CODES
     return bool(word) if target == "plain" else "".join(word.split()) in _TIGHT
 
 
-_NAMES = frozenset(name.lower() for name in dvb.CODES)
-_TIGHT = frozenset("".join(name.split()) for name in _NAMES)  # Tvheadend skips blanks
+_CODES = {name.lower(): code for name, code in dvb.CODES.items()}
+_TIGHT = frozenset("".join(name.split()) for name in _CODES)  # Tvheadend skips blanks
 _HEX = frozenset(dvb.written(code).lower() for code in dvb.NAMES)
 
 
@@ -99,7 +99,7 @@ def eit(label: str) -> str:
     >>> eit("Football / Soccer")
     ' lang="en" eit="0x43"'
     """
-    code = dvb.CODES.get(label)
+    code = _CODES.get(label.lower())
     return f' lang="en" eit="{dvb.written(code)}"' if code else ' lang="en"'
 
 
