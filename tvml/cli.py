@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperOption
 
 from tvml import __version__, console
 from tvml.commands import (
+    audit,
     classify,
     demo,
     embed,
@@ -109,6 +110,7 @@ app.add_typer(topics_app, name="topics")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)
+guide_app.command("audit", cls=Command)(audit.audit)
 for name in ("normalise", "genres"):
     guide_app.command(name, cls=Command)(getattr(normalise, name))
 app.add_typer(guide_app, name="guide")

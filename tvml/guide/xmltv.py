@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from tvml.errors import InputError
 from tvml.guide.expat import Document, html_entity
@@ -31,6 +31,7 @@ FIRST_TEXT = {
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 Item = tuple[str, dict[str, str], str]
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -57,10 +58,23 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     A programme without a title goes to `faults`. A document that breaks raises InputError after the
     programmes before the break; with `salvage` the break is only said.
     """
-    ready: list[Programme | int] = []  # an int is the line of a bad row
+    return entries(stream, name, faults, build, salvage=salvage)
+
+
+def entries(
+    stream: BinaryIO,
+    name: str,
+    faults: Faults,
+    make: Callable[[Entry], T | None],
+    *,
+    channel: Callable[[str], object] | None = None,
+    salvage: bool = False,
+) -> Iterator[T]:
+    """As `read`, with what `make` makes of each programme (None = a bad row); `channel` gets the id of each channel."""
+    ready: list[tuple[T | None, int]] = []
 
     def found(entry: Entry) -> None:
-        ready.append(build(entry) or entry.line)
+        ready.append((make(entry), entry.line))
 
     broken: InputError | None = None
     try:
@@ -68,18 +82,18 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     except InputError as error:
         broken = error
     else:
-        watch(document, found)
+        watch(document, found, channel=channel)
         pieces = document.feed()
     while broken is None:
         try:
             piece = next(pieces, None)
         except InputError as error:
             broken, piece = error, b""
-        for row in ready:
-            if isinstance(row, int):
-                faults.add(f"{name}, line {row}", "programme without a title")
+        for made, line in ready:
+            if made is None:
+                faults.add(f"{name}, line {line}", "programme without a title")
             else:
-                yield row
+                yield made
         ready.clear()
         if piece is None:
             return
@@ -89,8 +103,16 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     faults.say(f"{broken}; kept what was read before")
 
 
-def watch(document: Document, found: Callable[[Entry], object], wanted: frozenset[str] = frozenset(PLACE)) -> None:
-    """Set handlers on the document's parser that call `found` with every programme, less what is not wanted."""
+def watch(
+    document: Document,
+    found: Callable[[Entry], object],
+    wanted: frozenset[str] = frozenset(PLACE),
+    channel: Callable[[str], object] | None = None,
+) -> None:
+    """Set handlers on the document's parser that call `found` with every programme, less what is not wanted.
+
+    `channel` is called with the id of every <channel>.
+    """
     parser = document.parser
     depth = 0
     line = start_at = anchor = front = -1
@@ -122,6 +144,8 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
                 line = parser.CurrentLineNumber
                 document.opened = start_at = parser.CurrentByteIndex
                 parser.CharacterDataHandler = counted if document.has_entities else texts.append
+            elif name == "channel" and channel:
+                channel(attrs.get("id", ""))
         elif depth == 4:
             if in_credits:
                 length = 0
