@@ -89,7 +89,7 @@ def test_table_and_csv():
     out = run("guide", "audit", "-", stdin=GUIDE.encode(), terminal=True).out.decode()
     assert all(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 80 for line in out.splitlines())
     wide = audit("--to", "table").out.decode()
-    assert re.search(r"all +3 +33.% +67.% +67.% +33.% +100.% +3", wide) and "<two> not listed" in wide
+    assert re.search(r"all +3 +33.% +67.% +67.% +33.% +100.% +4", wide) and "<two> not listed" in wide
     assert re.search(r"all +3 +0.% +67.% ", audit("--to", "table", "--target", "jellyfin").out.decode())
     rows = list(csv.DictReader(io.StringIO(audit("--to", "csv").out.decode())))
     assert [row["channel"] for row in rows] == ["", "one", "<two>"] and "overlaps 1" in rows[0]["times"]
