@@ -24,6 +24,7 @@ from tvml.commands.options import (
     root_of,
     xmltv_of,
 )
+from tvml.commands.steady import ExplainChange, State, held, keep, say, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from tvml.guide.faults import Faults
     from tvml.guide.programme import Programme
     from tvml.models.labeller import Labeller, Prediction
+    from tvml.models.steady import Change, Steady
 
 BATCH = 1024  # programmes labelled together
 COLUMNS = ("id", "channel", "start", "title", "label", "confidence", "labels")  # of a CSV
@@ -67,6 +69,8 @@ def classify(
     target: Target = None,
     table: Table = None,
     eit: Eit = False,
+    state: State = None,
+    explain_change: ExplainChange = False,
     to: Annotated[
         str | None,
         typer.Option("--to", metavar="FORMAT", help="jsonl, table, csv, or xmltv: the guide with categories added."),
@@ -80,7 +84,8 @@ def classify(
     """Label every programme of a guide; a label is null when the model is less sure than --min-confidence.
 
     A model that was trained with --multi gives a programme all labels that it is as sure of. With --target a label is
-    written in the words of that program, before the categories that are there.
+    written in the words of that program, before the categories that are there. With --state a series keeps its label
+    from run to run, also when the model has been trained again.
 
     Example:  tvml classify sample_data/guide.xml --min-confidence 0.8 --to xmltv -o labelled.xml
     """
@@ -98,6 +103,8 @@ def classify(
         raise UsageError(f"--min-confidence {min_confidence}: expected a number from 0 to 1")
     if to == "xmltv" and ((top or 1) > 1 or explain or salvage):
         raise UsageError("--to xmltv has no place for --top, --explain and --salvage; leave them out")
+    if explain_change and state is None:
+        raise UsageError("--explain-change tells what changed since the last run; add --state FILE")
     if target is not None:
         targets.check(target)
     attributes = attributes_of(eit, target, to)
@@ -105,21 +112,31 @@ def classify(
     stored = verify.load(root_of(registry), model)
     c, known = classifier.of(stored), memories.of(stored) if memory else None
     if c.multi:
+        if state is not None:
+            raise UsageError(f"--state is for models that give one label; {model} was trained with --multi")
         least = GIVEN if min_confidence is None else min_confidence
         labeller = Labeller(c, top or len(c.labels), known, least)
     else:
         least = min_confidence or 0.0
         labeller = Labeller(c, top or 1, known)
     faults = Faults(console.current.note, strict)
-    with console.output(output, guides) as out:
+    name = stored.manifest.name
+    inputs = guides if state is None else [*guides, str(state)]
+    with (
+        console.output(output, inputs) as out,
+        held(state, name, labeller, guides, from_, salvage, least) as (paths, steady),
+    ):
         if to == "xmltv":
             missing = only_missing is not False
-            _splice(guides, labeller, least, faults, missing, wording, attributes, from_, out.write)
+            changes = _splice(paths, labeller, least, faults, missing, wording, attributes, from_, out.write, steady)
+            if explain_change:
+                say(changes)
         else:
             settled = (wording.settled if wording else bool) if only_missing else None
-            asked = _read(guides, faults, from_, salvage, settled)
-            found = rows(asked, labeller, least, explain, brief=to == "table", wording=wording)
+            asked = _read(paths, faults, from_, salvage, settled)
+            found = rows(asked, labeller, least, explain, to == "table", wording, steady, explain_change)
             console.write_rows(found, to, out, COLUMNS)
+        keep(state, name, steady)
     faults.summary()
 
 
@@ -149,12 +166,16 @@ def rows(
     explain: bool,
     brief: bool,
     wording: "Wording | None" = None,
+    steady: "Steady | None" = None,
+    explain_change: bool = False,
 ) -> Iterator[dict[str, Any]]:
     from tvml.guide.programme import identify
 
     while batch := list(islice(programmes, BATCH)):
-        for programme, prediction in zip(batch, labeller.predict(batch), strict=True):
+        for programme, prediction in zip(batch, _predict(labeller, steady, batch), strict=True):
             row = _row(identify(programme), programme, prediction, least, labeller.classifier.multi)
+            if steady and explain_change:
+                row["change"] = told(steady.change(programme))
             if wording:
                 row["words"] = wording.words(_sure(prediction, least), programme)
             if explain:
@@ -167,6 +188,12 @@ def rows(
             elif programme.extra:
                 row.update((key, value) for key, value in programme.extra.items() if key not in row)
             yield row
+
+
+def _predict(labeller: "Labeller", steady: "Steady | None", batch: "list[Programme]") -> "list[Prediction]":
+    if steady is None:
+        return labeller.predict(batch)
+    return [prediction[: labeller.top] for prediction in steady.predict(batch)]
 
 
 @lru_cache(maxsize=4096)  # a guide repeats itself
@@ -219,15 +246,20 @@ def _splice(
     attributes: Any,
     from_: str | None,
     write: Any,
-) -> None:
+    steady: "Steady | None",
+) -> "list[tuple[Programme, Change]]":
+    """The guide with labels; what changed against earlier runs."""
     from tvml import console
     from tvml.guide.splice import splice
     from tvml.guide.xmltv import TEXTS
 
     stream, _, name = xmltv_of(guides, from_)
+    changes: list[tuple[Programme, Change]] = []
 
     def label(programmes: "list[Programme]") -> list[list[str]]:
-        found = [_sure(prediction, least) for prediction in labeller.predict(programmes)]
+        found = [_sure(prediction, least) for prediction in _predict(labeller, steady, programmes)]
+        if steady:
+            changes.extend((p, change) for p in programmes if (change := steady.change(p)))
         if wording is None:
             return [list(labels) for labels in found]
         return [wording.words(labels, p) for labels, p in zip(found, programmes, strict=True)]
@@ -238,3 +270,4 @@ def _splice(
     with stream:
         done = splice(stream, name, write, label, faults, attributes=attributes, **told)
     console.current.detail(f"{name}: {done.changed} of {done.programmes} programmes got a category")
+    return changes
