@@ -20,6 +20,7 @@ from tvml.commands import (
     embed_expand,
     embed_train,
     evaluate,
+    grab,
     guide,
     models,
     normalise,
@@ -120,6 +121,7 @@ for name in ("list", "show", "verify", "alias", "rollback", "gc"):
     models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
 app.add_typer(models_app, name="models")
 
+app.command("grab", cls=Command)(grab.grab)
 app.command("demo", cls=Command)(demo.demo)
 
 

@@ -1,6 +1,7 @@
 """tvml classify --state: labels that stay from run to run, files that are whole."""
 
 import json
+import resource
 import signal
 import subprocess
 from pathlib import Path
@@ -183,6 +184,17 @@ def test_sigterm_leaves_the_state(fixed, tmp_path):
     process.send_signal(signal.SIGTERM)
     assert process.communicate(timeout=60) == (b"", b"") and process.returncode == 143
     assert not out.exists() and leftovers(tmp_path) == [] and len(lines()) == 1
+
+
+def test_a_temporary_folder_without_room_is_told(fixed, tmp_path):
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+
+    command = ("classify", "-", "--registry", fixed, "--state", "state", "-o", tmp_path / "out")
+    process = start(*command, stdin=subprocess.PIPE, preexec_fn=limit)
+    err = process.communicate(GUIDE * 10, timeout=60)[1]
+    assert process.returncode == 1 and b"no room for the guide (File too large); set TMPDIR" in err
+    assert not (tmp_path / "out").exists() and leftovers(tmp_path) == []
 
 
 def test_a_bad_row_is_told_once(fixed):

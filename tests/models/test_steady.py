@@ -10,6 +10,8 @@ from tvml.models.steady import Answer, Held, Steady, newest
 class Planted:
     """Says of a programme what its description says: "a=0.9 b=0.1"."""
 
+    top = 2
+
     def __init__(self, labels="ab"):
         self.classifier = type("C", (), {"labels": tuple(labels)})
         self.memory = None

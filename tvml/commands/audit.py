@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, Table, root_of
+from tvml.commands.options import From, Guides, Output, Registry, Rows, Salvage, Strict, Table, labeller_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tvml.guide.faults import Faults
     from tvml.guide.sights import Sight
-    from tvml.models.labeller import Labeller
 
 LEAST = 0.8  # what `classify` is told by most
 
@@ -71,7 +68,7 @@ def audit(
         if report == "-" or (output is not None and os.path.realpath(report) == os.path.realpath(output)):
             raise UsageError(f"--report {report}: the figures go there; name another file for the page")
     n = Normaliser(load(table))
-    labeller = None if model is None else _labeller(model, registry)
+    labeller = None if model is None else labeller_of(model, registry)
     faults, notes = Faults(console.current.note, strict), work.Notes()
     with console.output(output, guides) as out:
         work.note(notes, _sights(guides, faults, notes.listed, from_, salvage), understood(n, labeller, min_confidence))
@@ -81,15 +78,6 @@ def audit(
                 file.write(page(rows, guides, model).encode("utf-8", "replace"))  # a file's name may be any bytes
         console.write_rows((brief(row, target) for row in rows) if to == "table" else rows, to, out)
     faults.summary()
-
-
-def _labeller(model: str, registry: "Path | None") -> "Labeller":
-    from tvml.models.labeller import Labeller
-    from tvml.registry import classifier, memory, verify
-
-    stored = verify.load(root_of(registry), model)
-    c = classifier.of(stored)
-    return Labeller(c, len(c.labels) if c.multi else 1, memory.of(stored))
 
 
 def _sights(

@@ -9,6 +9,7 @@ import typer
 
 from tvml.commands.options import (
     Eit,
+    ExplainChange,
     From,
     Guides,
     Memory,
@@ -16,6 +17,7 @@ from tvml.commands.options import (
     Output,
     Registry,
     Salvage,
+    State,
     Strict,
     Table,
     Target,
@@ -24,7 +26,6 @@ from tvml.commands.options import (
     root_of,
     xmltv_of,
 )
-from tvml.commands.steady import ExplainChange, State, held, keep, say, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +91,7 @@ def classify(
     Example:  tvml classify sample_data/guide.xml --min-confidence 0.8 --to xmltv -o labelled.xml
     """
     from tvml import console
+    from tvml.commands.steady import held, keep, say
     from tvml.errors import UsageError
     from tvml.evaluate.classify import GIVEN
     from tvml.guide import targets
@@ -169,10 +171,11 @@ def rows(
     steady: "Steady | None" = None,
     explain_change: bool = False,
 ) -> Iterator[dict[str, Any]]:
+    from tvml.commands.steady import told
     from tvml.guide.programme import identify
 
     while batch := list(islice(programmes, BATCH)):
-        for programme, prediction in zip(batch, _predict(labeller, steady, batch), strict=True):
+        for programme, prediction in zip(batch, (steady or labeller).predict(batch), strict=True):
             row = _row(identify(programme), programme, prediction, least, labeller.classifier.multi)
             if steady and explain_change:
                 row["change"] = told(steady.change(programme))
@@ -188,12 +191,6 @@ def rows(
             elif programme.extra:
                 row.update((key, value) for key, value in programme.extra.items() if key not in row)
             yield row
-
-
-def _predict(labeller: "Labeller", steady: "Steady | None", batch: "list[Programme]") -> "list[Prediction]":
-    if steady is None:
-        return labeller.predict(batch)
-    return [prediction[: labeller.top] for prediction in steady.predict(batch)]
 
 
 @lru_cache(maxsize=4096)  # a guide repeats itself
@@ -257,7 +254,7 @@ def _splice(
     changes: list[tuple[Programme, Change]] = []
 
     def label(programmes: "list[Programme]") -> list[list[str]]:
-        found = [_sure(prediction, least) for prediction in _predict(labeller, steady, programmes)]
+        found = [_sure(prediction, least) for prediction in (steady or labeller).predict(programmes)]
         if steady:
             changes.extend((p, change) for p in programmes if (change := steady.change(p)))
         if wording is None:

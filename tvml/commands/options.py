@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from tvml.guide.faults import Faults
     from tvml.guide.programme import Programme
     from tvml.guide.source import Opened
+    from tvml.models.labeller import Labeller
 
 Guides = Annotated[
     list[str],
@@ -57,6 +58,18 @@ Eit = Annotated[
         "--eit", help="With codes for Tvheadend's option Category Code XPath = @eit; XMLTV's DTD has no such attribute."
     ),
 ]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        "--state",
+        metavar="FILE",
+        help="Answers of earlier runs: a series keeps its label until the evidence clearly changes.",
+        readable=False,
+    ),
+]
+ExplainChange = Annotated[
+    bool, typer.Option("--explain-change", help="With --state: what changed since the last run, from what, and why.")
+]
 Rows = Annotated[
     str | None,
     typer.Option("--to", metavar="FORMAT", help="jsonl, table or csv; a table on a terminal, else jsonl."),
@@ -79,6 +92,16 @@ def programmes(guides: Iterable[str], faults: "Faults", from_: str | None, salva
 
     for path in guides:
         yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
+
+
+def labeller_of(model: str, registry: Path | None) -> "Labeller":
+    """A classifier with its memory; of one that gives several labels, all."""
+    from tvml.models.labeller import Labeller
+    from tvml.registry import classifier, memory, verify
+
+    stored = verify.load(root_of(registry), model)
+    c = classifier.of(stored)
+    return Labeller(c, len(c.labels) if c.multi else 1, memory.of(stored))
 
 
 def xmltv_of(guides: list[str], from_: str | None) -> "Opened":

@@ -4,9 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-
-import typer
+from typing import TYPE_CHECKING, Any
 
 from tvml.commands.options import programmes
 
@@ -15,25 +13,12 @@ if TYPE_CHECKING:
     from tvml.models.labeller import Labeller
     from tvml.models.steady import Change, Steady
 
-State = Annotated[
-    Path | None,
-    typer.Option(
-        "--state",
-        metavar="FILE",
-        help="Answers of earlier runs: a series keeps its label until the evidence clearly changes.",
-        readable=False,
-    ),
-]
-ExplainChange = Annotated[
-    bool, typer.Option("--explain-change", help="With --state: what changed since the last run, from what, and why.")
-]
-
 
 @contextmanager
 def held(
     state: Path | None,
     model: str,
-    labeller: "Labeller",
+    labeller: "Labeller | None",
     guides: list[str],
     from_: str | None,
     salvage: bool,
@@ -44,7 +29,7 @@ def held(
     `said` is --min-confidence: below it, nothing was said. The state is locked until the end. Raises InputError and
     LockError.
     """
-    if state is None:
+    if state is None or labeller is None:
         yield guides, None
         return
     from tvml.guide.faults import Faults
@@ -88,6 +73,7 @@ def _rereadable(guides: list[str]) -> Iterator[list[str]]:
     import shutil
     from tempfile import TemporaryDirectory
 
+    from tvml.errors import InputError
     from tvml.guide.source import open_bytes
 
     with TemporaryDirectory(prefix="tvml-") as folder:
@@ -95,8 +81,11 @@ def _rereadable(guides: list[str]) -> Iterator[list[str]]:
         for path in guides:
             if path == "-" or (os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)):
                 copy = os.path.join(folder, "stdin" if path == "-" else f"{len(paths)}-{os.path.basename(path)}")
-                with open_bytes(path) as source, open(copy, "wb") as file:
-                    shutil.copyfileobj(source, file)
+                try:
+                    with open_bytes(path) as source, open(copy, "wb") as file:
+                        shutil.copyfileobj(source, file)
+                except OSError as e:
+                    raise InputError(f"{copy}: no room for the guide ({e.strerror or e}); set TMPDIR") from None
                 path = copy
             paths.append(path)
         yield paths

@@ -67,6 +67,7 @@ class Steady:
 
     def __init__(self, labeller: Labeller, held: Held, said: float = 0.0, margin: float = MARGIN) -> None:
         c = labeller.classifier
+        self._top = labeller.top
         self._labeller = Labeller(c, len(c.labels), labeller.memory, LEAST)  # all labels that matter, best first
         self._margin, self._said, self._before = margin, said, held
         self._votes: dict[str, _Vote] = defaultdict(_Vote)
@@ -82,7 +83,7 @@ class Steady:
             self.held.series[key] = self._choose(self._before.series.get(key), vote.share(), vote.seen)
 
     def predict(self, programmes: list[Programme]) -> list[Prediction]:
-        """The steady label with its confidence, then the other labels as the labeller sees them."""
+        """The steady label with its confidence, then the other labels as the labeller sees them, `top` in all."""
         found = self._labeller.predict(programmes)
         return [self._answer(p, prediction) for p, prediction in zip(programmes, found, strict=True)]
 
@@ -115,7 +116,7 @@ class Steady:
             else:
                 self.held.texts[name] = answer
         others = tuple(pair for pair in prediction if pair[0] != answer.label)
-        return ((answer.label, answer.confidence), *others)
+        return ((answer.label, answer.confidence), *others)[: self._top]
 
     def _choose(self, held: Answer | None, p: dict[str, float], seen: str) -> Answer:
         best = max(p, key=lambda label: p[label])
