@@ -37,6 +37,7 @@ def run(tmp_path, *args, text=""):
         ["topics", "assign", "--help"],
         ["models", "--help"],
         ["--version"],
+        ["grab", "--capabilities"],
     ],
 )
 def test_help_loads_no_library(tmp_path, args):

@@ -129,7 +129,7 @@ def test_configure_writes_the_settings_and_asks_the_grabber(grabber, tmp_path, m
     assert (ran.code, ran.err) == (0, "") and told.read_text() == "\n"
     assert yaml.safe_load(path.read_text())["grabber"] == f"{grabber} --days 1"
     path.write_text(path.read_text().replace('grabber_config: ""  ', "grabber_config: own.conf") + "# mine\n")
-    assert grab(path, "--configure", "-q").code == 0 and told.read_text() == "\nown.conf\n"
+    assert grab(path, "--configure", "-q").code == 0 and told.read_text() == f"\n{path.parent}/own.conf\n"
     assert grab(path, "--configure", "--grabber", grabber, "-q").code == 0
     text = path.read_text()
     assert yaml.safe_load(text)["grabber"] == str(grabber) and text.endswith("# mine\n")

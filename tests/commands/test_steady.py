@@ -76,13 +76,13 @@ def test_a_change_is_explained(fixed):
             "from": {"label": "Quiz & games", "confidence": 0.8},
             "to": {"label": TOP, "confidence": 0.8},
             "by": "series",
-            "why": f"1 programmes of the series give '{TOP}' 0.80 and 'Quiz & games' 0.05 now",
+            "why": f"its one programme gives '{TOP}' 0.80 and 'Quiz & games' 0.05 now",
         },
     ]
     state({"series": "ebb", "label": "Quiz & games", "confidence": 0.8})
     ran = classify(fixed, "--explain-change", "--to", "xmltv", stdin=TV)
     assert f"<category>{TOP}</category>" in ran.out.decode()
-    assert ran.err.startswith(f"Ebb: Quiz & games -> {TOP}; 1 programmes") and ran.err.count("\n") == 1
+    assert ran.err.startswith(f"Ebb: Quiz & games -> {TOP}; its one programme gives") and ran.err.count("\n") == 1
 
 
 def test_xmltv_and_target_follow_what_is_held(fixed):

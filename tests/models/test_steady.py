@@ -111,6 +111,13 @@ def test_what_is_told_of_a_change():
     assert s.change(show("a=1.0")) is None
 
 
+def test_a_guide_that_grows_while_it_is_read():
+    s = Steady(Planted(), EMPTY)
+    s.vote([show("a=0.9")])
+    late = show("b=0.6", "Else")
+    assert s.predict([late])[0][0] == ("b", 0.6) and s.change(late) is None
+
+
 def test_titles_without_words_are_no_common_series():
     assert run(EMPTY, show("a=0.6 b=0.4", "???"), show("a=0.4 b=0.6", "!!!"))[1] == ["a", "b"]
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tvml.models.labeller import Labeller, Prediction
     from tvml.models.steady import Steady
 
+FILES = ("grabber_config", "table", "state", "registry")  # settings that name one
 CAPABILITIES = ("baseline", "manualconfig", "preferredmethod")
 
 
@@ -69,10 +70,13 @@ def grab(
     if not o.grabber:
         raise InputError(f"{path} names no grabber; run tv_grab_tvml --configure --grabber COMMAND")
     told = [*(("--days", str(days)) if days is not None else ()), *(("--offset", str(offset)) if offset else ())]
-    _grab(o, path.absolute().parent, told, list_channels, output, registry)
+    _grab(o, told, list_channels, output, registry)
 
 
 def _options(path: Path, grabber: str | None) -> "Options":
+    """The settings, with files where they are: beside those unless they name a folder. Raises InputError."""
+    from dataclasses import replace
+
     from tvml.config import build, read_yaml
     from tvml.errors import InputError
     from tvml.guide.grabber import Options
@@ -83,7 +87,10 @@ def _options(path: Path, grabber: str | None) -> "Options":
     values = read_yaml(path) if path.exists() else {}
     o = build(Options, values | ({"grabber": grabber} if grabber is not None else {}), str(path))
     check(o.target)
-    return o
+    beside = path.absolute().parent
+    named = {name: getattr(o, name) for name in FILES if getattr(o, name)}
+    files: dict[str, Any] = {name: str(beside / os.path.expanduser(file)) for name, file in named.items()}
+    return replace(o, **files)
 
 
 def _configure(path: Path, grabber: str | None) -> None:
@@ -108,9 +115,7 @@ def _configure(path: Path, grabber: str | None) -> None:
     console.current.note(f"{path}: runs {o.grabber}, for {o.target}")
 
 
-def _grab(
-    o: "Options", beside: Path, told: list[str], list_channels: bool, output: str | None, registry: Path | None
-) -> None:
+def _grab(o: "Options", told: list[str], list_channels: bool, output: str | None, registry: Path | None) -> None:
     from shutil import copyfileobj
     from tempfile import TemporaryDirectory
 
@@ -120,7 +125,7 @@ def _grab(
     from tvml.guide.grabber import command, fetch
 
     quiet = ("--quiet",) if console.current.quiet else ()
-    root = registry or (beside / os.path.expanduser(o.registry) if o.registry else None)
+    root = registry or (Path(o.registry) if o.registry else None)
     with TemporaryDirectory(prefix="tvml-") as folder:
         guide, ready = Path(folder, "guide.xml"), Path(folder, "ready.xml")
         asked = ("--list-channels",) if list_channels else told
@@ -128,13 +133,13 @@ def _grab(
         if not guide.stat().st_size:
             raise InputError(f"{o.grabber} wrote nothing; expected a guide")
         labeller = None if list_channels else _labeller(o, root)
-        state = beside / o.state if labeller and o.state and not labeller.classifier.multi else None
+        state = Path(o.state) if labeller and o.state and not labeller.classifier.multi else None
         name = o.model.partition("@")[0]
         with (
             _named(str(guide), f"the guide of {o.grabber}"),
             held(state, name, labeller, [str(guide)], "xmltv", False, o.min_confidence) as (_, steady),
         ):
-            found = _splice(o, beside, guide, ready, labeller, steady)
+            found = _splice(o, guide, ready, labeller, steady)
             if not found and not list_channels:
                 raise InputError(f"{o.grabber} wrote a guide without programmes; nothing was changed")
             with console.output(output) as out, open(ready, "rb") as file:
@@ -166,9 +171,7 @@ def _labeller(o: "Options", registry: Path | None) -> "Labeller | None":
     return labeller_of(o.model, registry)
 
 
-def _splice(
-    o: "Options", beside: Path, guide: Path, ready: Path, labeller: "Labeller | None", steady: "Steady | None"
-) -> int:
+def _splice(o: "Options", guide: Path, ready: Path, labeller: "Labeller | None", steady: "Steady | None") -> int:
     """The guide with the target's words before its categories; how many programmes it has. Raises InputError."""
     from tvml import console
     from tvml.errors import InputError
@@ -180,7 +183,7 @@ def _splice(
 
     faults = Faults(console.current.note)
     asked = steady or labeller
-    label = _label(o, beside, asked.predict if asked else None)
+    label = _label(o, asked.predict if asked else None)
     told: dict[str, Any] = {"only_missing": False, "first": True, "wanted": TEXTS | {"episode-num"}}
     if o.eit and o.target == "tvheadend":
         told["attributes"] = targets.eit
@@ -196,14 +199,14 @@ def _splice(
 
 
 def _label(
-    o: "Options", beside: Path, predict: "Callable[[list[Programme]], list[Prediction]] | None"
+    o: "Options", predict: "Callable[[list[Programme]], list[Prediction]] | None"
 ) -> "Callable[[list[Programme]], list[list[str]]]":
     """`guide normalise`, and `classify` for what the target does not understand then, in one go."""
     from tvml.genres.normalise import Normaliser
     from tvml.genres.table import load
     from tvml.genres.words import of_labels, of_programme
 
-    n = Normaliser(load(beside / os.path.expanduser(o.table) if o.table else None))
+    n = Normaliser(load(Path(o.table) if o.table else None))
     words, wording = of_programme(n, o.target), of_labels(n, o.target)
 
     def label(programmes: "list[Programme]") -> list[list[str]]:

@@ -53,9 +53,9 @@ class Change(NamedTuple):
 
     @property
     def why(self) -> str:
-        who = f"{self.programmes} programmes of the series" if self.by == "series" else "the text"
-        say = "gives" if self.by == "text" else "give"
-        return f"{who} {say} {self.new.label!r} {self.p_new:.2f} and {self.old.label!r} {self.p_old:.2f} now"
+        many = f"{self.programmes} programmes of the series give"
+        who = "the text gives" if self.by == "text" else many if self.programmes > 1 else "its one programme gives"
+        return f"{who} {self.new.label!r} {self.p_new:.2f} and {self.old.label!r} {self.p_old:.2f} now"
 
 
 class Steady:
@@ -95,18 +95,17 @@ class Steady:
         was = old or series
         if was is None or was.confidence < self._said or was.label == new.label:
             return None
-        by_series = name not in self.held.texts
-        vote = self._votes[key].share() if by_series else dict(self._labeller.predict([p])[0])
-        n = self._votes[key].programmes if by_series else 1
-        by = "series" if by_series else "text"
-        return Change(was, new, by, n, vote.get(was.label, 0.0), vote.get(new.label, 0.0))
+        if name in self.held.texts:
+            now = dict(self._labeller.predict([p])[0])
+            return Change(was, new, "text", 1, now.get(was.label, 0.0), now.get(new.label, 0.0))
+        vote = self._votes[key]
+        now = vote.share()
+        return Change(was, new, "series", vote.programmes, now.get(was.label, 0.0), now.get(new.label, 0.0))
 
     def _answer(self, p: Programme, prediction: Prediction) -> Prediction:
-        common = self.held.series[_key(p)]
-        own = prediction[0][0]
-        name = ""
-        answer = common
-        if own != common.label or self._before.texts:
+        common = self.held.series.get(_key(p)) or self._choose(None, dict(prediction), p.start[:10])
+        answer = self.held.series[_key(p)] = common  # new only where the guide has grown since the vote
+        if prediction[0][0] != common.label or self._before.texts:
             name = digest(p).hex()
             held = self.held.texts.get(name) or common
             answer = self._choose(held, dict(prediction), p.start[:10])
@@ -148,7 +147,7 @@ class _Vote:
         self.seen = max(self.seen, day)
 
     def share(self) -> dict[str, float]:
-        return {label: total / self.programmes for label, total in self.sums.items()}
+        return {label: total / max(1, self.programmes) for label, total in self.sums.items()}
 
 
 def newest(held: Held, most: int = MOST) -> Held:
