@@ -21,6 +21,7 @@ from tvml.commands import (
     evaluate,
     guide,
     models,
+    normalise,
     search,
     topics,
     topics_show,
@@ -108,6 +109,8 @@ app.add_typer(topics_app, name="topics")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)
+for name in ("normalise", "genres"):
+    guide_app.command(name, cls=Command)(getattr(normalise, name))
 app.add_typer(guide_app, name="guide")
 
 models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")

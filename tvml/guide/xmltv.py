@@ -39,6 +39,7 @@ class Entry(NamedTuple):
     items   its wanted children: element name, attributes, text as written
     people  role and name, as written, of everyone in <credits>
     anchor  where expat saw the end of the last <category>, else of the last child that goes before one, or -1
+    front   where the first <category> begins, or -1
     """
 
     attributes: dict[str, str]
@@ -47,6 +48,7 @@ class Entry(NamedTuple):
     line: int
     start: int
     anchor: int
+    front: int
 
 
 def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) -> Iterator[Programme]:
@@ -91,7 +93,7 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
     """Set handlers on the document's parser that call `found` with every programme, less what is not wanted."""
     parser = document.parser
     depth = 0
-    line = start_at = anchor = -1
+    line = start_at = anchor = front = -1
     attributes: dict[str, str] = {}
     own: dict[str, str] = {}  # attributes of the child that is being read
     items: list[Item] = []
@@ -102,7 +104,7 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
     aside = 0  # texts before the image or url inside a person
 
     def start(name: str, attrs: dict[str, str]) -> None:
-        nonlocal depth, line, start_at, anchor, attributes, own, items, people
+        nonlocal depth, line, start_at, anchor, front, attributes, own, items, people
         nonlocal inside, categorised, in_credits, aside, length
         depth += 1
         if depth == 3:
@@ -111,9 +113,11 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
                 length = 0
                 texts.clear()
                 in_credits = name == "credits" and "credits" in wanted
+                if front < 0 and name == "category":
+                    front = parser.CurrentByteIndex
         elif depth == 2:
             if name == "programme":
-                inside, categorised, anchor = True, False, -1
+                inside, categorised, anchor, front = True, False, -1, -1
                 attributes, items, people = attrs, [], []
                 line = parser.CurrentLineNumber
                 document.opened = start_at = parser.CurrentByteIndex
@@ -148,7 +152,7 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
             inside = False
             document.opened = -1
             parser.CharacterDataHandler = None
-            found(Entry(attributes, items, people, line, start_at, anchor))
+            found(Entry(attributes, items, people, line, start_at, anchor, front))
         elif in_credits:
             if depth == 3:
                 people.append((name, "".join(texts)))
