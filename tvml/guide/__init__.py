@@ -9,7 +9,7 @@ from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 from tvml.guide.source import FORMATS, Opened, open_sniffed
 
-__all__ = ["FORMATS", "read"]
+__all__ = ["FORMATS", "Opened", "read", "read_opened"]
 
 
 def read(
@@ -27,10 +27,11 @@ def read(
 
     Opens at once, so that a missing file is known before any work; reads as they are taken.
     """
-    return _programmes(open_sniffed(path, format, stdin), faults, salvage)
+    return read_opened(open_sniffed(path, format, stdin), faults, salvage)
 
 
-def _programmes(opened: Opened, faults: Faults, salvage: bool) -> Iterator[Programme]:
+def read_opened(opened: Opened, faults: Faults, salvage: bool = False) -> Iterator[Programme]:
+    """The same of a guide whose format is known; closes its stream at the end."""
     stream, format, name = opened
     bad, good = faults.count, 0
     with stream:
