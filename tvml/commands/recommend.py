@@ -1,0 +1,292 @@
+"""`tvml recommend`: what is coming that a person would like, and why."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tvml.commands.options import From, Guides, Output, Registry, Salvage, Strict, programmes, root_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tvml.guide.faults import Faults
+    from tvml.guide.likes import Like
+    from tvml.guide.programme import Programme
+    from tvml.models.profile import Profile
+    from tvml.models.recommend import Coming
+    from tvml.models.schedule import Showing, When
+    from tvml.planner.choices import Choice
+
+FORMATS = ("jsonl", "table", "csv", "ics", "html", "autorec", "record")
+
+LikesFile = Annotated[
+    str | None,
+    typer.Option(
+        "--likes", metavar="FILE", help="Liked programmes, with marks or without; titles; a log; a history; a guide."
+    ),
+]
+FromDvr = Annotated[
+    str | None,
+    typer.Option("--from-dvr", metavar="FILE", help="Tvheadend's recordings: what was seen, kept, thrown away."),
+]
+Owner = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="NAME", help="Whose recordings count, if not those of who is called PERSON."),
+]
+Parts = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="MODEL", help="Topics or a classifier, whose concepts count too; repeatable."),
+]
+
+
+def rank(
+    guides: Guides,
+    likes: LikesFile = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option("--person", metavar="PERSON", help="Whose profile counts, and learns --likes; repeatable."),
+    ] = None,
+    from_dvr: FromDvr = None,
+    owner: Owner = None,
+    more: Annotated[
+        list[str] | None, typer.Option("--more", metavar="CONCEPT", help="More of a word or concept; repeatable.")
+    ] = None,
+    less: Annotated[
+        list[str] | None, typer.Option("--less", metavar="CONCEPT", help="Less of a word or concept; repeatable.")
+    ] = None,
+    diverse: Annotated[bool, typer.Option("--diverse", help="Spread the choice over what the person likes.")] = False,
+    top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="Programmes a person.")] = 20,
+    seen: Annotated[
+        str | None,
+        typer.Option("--seen", metavar="FILE", help="Seen already: titles mean whole series, texts an episode."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Leave out what is over by then; now, or a time.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="DAY", help="Only this day: today, or 2026-03-02.")
+    ] = None,
+    hours: Annotated[
+        str | None, typer.Option("--hours", metavar="A-B", help="Only what begins in these hours: 18-24, 22-2.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel; repeatable.")
+    ] = None,
+    model: Parts = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="jsonl, table, csv; ics (calendar), html (page); autorec, record (requests for Tvheadend, not sent).",
+        ),
+    ] = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+    registry: Registry = None,
+) -> None:
+    """Rank what is coming for a person, and say of each programme why.
+
+    "rank" may be left out. Repeats are folded into the next airing. Of a person without likes nothing is known: then
+    it is what the guide shows most often.
+
+    Example:  tvml recommend rank sample_data/guide.xml --likes sample_data/likes.jsonl --top 10
+    """
+    from tvml import console
+    from tvml.guide.faults import Faults
+    from tvml.models import schedule
+    from tvml.models.concepts import Options
+    from tvml.models.profile import Profile
+    from tvml.models.recommend import prepare
+    from tvml.registry import parts, profile
+
+    to, root, people = console.shown_as(to, FORMATS, output), root_of(registry), person or []
+    _check(to, people, guides, likes, from_dvr, seen, owner)
+    learns = likes is not None or from_dvr is not None
+    before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
+    when = _when(since, day, hours, channel)
+    found = [parts.load(root, ref) for ref in model or []]
+    faults = Faults(console.current.note, strict)
+    known = liked(likes, from_dvr, owner or (people[0] if people else None), faults)
+    with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
+        showings, known = _showings(programmes(guides, faults, from_, salvage), when, seen, faults, known)
+        coming = prepare([one.programme for one in showings], Options(), found)
+        titles = schedule.titles(showings)
+        chosen: list[Choice] = []
+        for who in people or [""]:
+            p = before.get(who, Profile(person=who))
+            if known or not p.tastes:
+                p = taught(known, coming, p, who)
+            if who and known:
+                profile.publish(root, p, [])
+            chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
+        write(chosen, to, out)
+    faults.summary()
+
+
+def liked(likes: str | None, from_dvr: str | None, owner: str | None, faults: "Faults") -> "list[Like]":
+    """The likes of both files."""
+    from tvml import console
+    from tvml.guide.likes import read
+
+    found: list[Like] = []
+    for path in (likes, from_dvr):
+        if path is not None:
+            new = read(path, faults, owner)
+            found += new.likes
+            if len(new.owners) > 1 and (owner or "").casefold() not in {name.casefold() for name in new.owners}:
+                console.current.note(f"{path}: recordings of {', '.join(new.owners)}; --owner takes those of one")
+    return found
+
+
+def taught(known: "list[Like]", coming: "Coming", before: "Profile", person: str) -> "Profile":
+    """The profile with what these likes teach. The newest of them is now, so that the same likes teach the same."""
+    from tvml.models import taste
+
+    when = max((like.when for like in known), default="")
+    return taste.learn(known, coming.concepts, taste.Options(), before, when, person)
+
+
+def _check(
+    to: str,
+    people: list[str],
+    guides: list[str],
+    likes: str | None,
+    dvr: str | None,
+    seen: str | None,
+    owner: str | None,
+) -> None:
+    from tvml.errors import UsageError
+    from tvml.registry.profile import name_of
+
+    if len({name_of(who.partition("@")[0]) for who in people}) < len(people):
+        raise UsageError("--person names somebody twice")
+    if len(people) > 1 and (likes or dvr):
+        raise UsageError("--likes and --from-dvr are of one person; teach each with tvml recommend learn PERSON")
+    if (likes or dvr) and any("@" in who for who in people):
+        raise UsageError("--likes teach the newest version; leave @ out of --person")
+    if [*guides, likes, dvr, seen].count("-") > 1:
+        raise UsageError("only one file can be - (stdin); name the others")
+    if owner and not (likes or dvr):
+        raise UsageError("--owner says whose recordings of --likes or --from-dvr count; name such a file")
+    if to == "html":
+        from tvml.evaluate.page import check
+
+        check("--to html")
+    if to == "ics":
+        from tvml.planner.calendar import check as check_calendar
+
+        check_calendar("--to ics")
+
+
+def _when(since: str | None, day: str | None, hours: str | None, channel: list[str] | None) -> "When":
+    from datetime import date, datetime
+    from time import time
+
+    from tvml.errors import UsageError
+    from tvml.models import schedule
+
+    try:
+        over = None if since is None else time() if since == "now" else datetime.fromisoformat(since).timestamp()
+    except ValueError:
+        raise UsageError(f"--since {since}: expected now, or a time such as 2026-03-02T18:00:00+01:00") from None
+    try:
+        date_of = "" if day is None else (date.today() if day == "today" else date.fromisoformat(day)).isoformat()
+    except ValueError:
+        raise UsageError(f"--day {day}: expected today, or a day such as 2026-03-02") from None
+    named = frozenset(name.casefold() for name in channel or [])
+    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours), named)
+
+
+def _showings(
+    found: "Iterable[Programme]", when: "When", seen: str | None, faults: "Faults", known: "list[Like]"
+) -> "tuple[list[Showing], list[Like]]":
+    """What is asked for and not seen, each programme once; and the likes, where titles alone took the guide's text."""
+    from tvml import console
+    from tvml.errors import UsageError, did_you_mean
+    from tvml.guide.likes import filled, read
+    from tvml.models import schedule
+
+    every = list(found)
+    known, bare = filled(known, every)
+    if bare:
+        say = console.current.note if bare == len(known) else console.current.detail
+        say(f"{bare} of {len(known)} likes are titles that this guide does not have; no more is known of them")
+    if when.channels:
+        channels = {p.channel.casefold(): p.channel for p in every if p.channel}
+        for name in sorted(when.channels - channels.keys()):
+            raise UsageError(f"--channel {name}: not in this guide{did_you_mean(name, channels.values())}")
+    showings = schedule.fold(p for p in every if schedule.asked(p, when))
+    if seen is not None:
+        done = schedule.seen(like.programme for like in read(seen, faults).likes)
+        showings = schedule.unseen(showings, done)
+    return showings, known
+
+
+def _chosen(
+    p: "Profile",
+    coming: "Coming",
+    showings: "list[Showing]",
+    titles: dict[str, list[int]],
+    top: int,
+    more: list[str],
+    less: list[str],
+    diverse: bool,
+) -> "list[Choice]":
+    from tvml import console
+    from tvml.models import recommend, schedule, taste
+    from tvml.planner.choices import choices, popular
+
+    done = schedule.liked(showings, titles, (taste.programme(like) for like in p.likes))
+    whom = p.person or "this person"
+    picks = recommend.rank(p, coming, recommend.Options(), top + len(done), more, less, diverse)
+    picks = [pick for pick in picks if pick.place not in done][:top]
+    if picks:
+        return choices(p.person, p, picks, showings)
+    if any(like.rating > 0 for like in p.likes):
+        console.current.note(f"nothing in this guide has to do with what {whom} likes")
+        return []
+    console.current.note(
+        f"nothing is known of what {whom} likes (--likes FILE); this is what the guide shows most often"
+    )
+    return popular(p.person, showings, top)
+
+
+def write(chosen: "list[Choice]", to: str, out: Any) -> None:
+    """The choices in the form that was asked for."""
+    from tvml import console
+    from tvml.planner import calendar, choices, requests
+
+    if to in ("ics", "record") and (bare := sum(not c.showing.programme.start for c in chosen)):
+        console.current.note(f"{bare} programmes have no start and are left out")
+    if to == "ics":
+        out.write(calendar.calendar(chosen))
+    elif to == "html":
+        from tvml.planner.week_page import page
+
+        out.write(page(chosen).encode("utf-8", "replace"))
+    elif to in ("autorec", "record"):
+        asked = list(requests.rules(chosen) if to == "autorec" else requests.recordings(chosen))
+        console.current.note(f"{len(asked)} requests to Tvheadend are written, none is sent")
+        console.write_rows(asked, "jsonl", out)
+    else:
+        rows = map(_brief if to == "table" else choices.row, chosen)
+        console.write_rows(rows, to, out, choices.COLUMNS if any(c.person for c in chosen) else choices.COLUMNS[1:])
+
+
+def _brief(c: "Choice") -> dict[str, Any]:
+    """A row for a screen."""
+    from tvml.planner.week_page import heading
+
+    p = c.showing.programme
+    day = heading(p.start[:10]) if p.start else ""
+    return {
+        **({"person": c.person} if c.person else {}),
+        "rank": c.rank,
+        "when": f"{day[:3]} {p.start[8:10]}. {p.start[11:16]}" if p.start else "",
+        "channel": p.channel,
+        "title": f"{p.title}: {p.subtitle}" if p.subtitle else p.title,
+        "why": c.why,
+    }

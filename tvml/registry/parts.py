@@ -1,0 +1,41 @@
+"""Models of the registry as concepts that a person's taste is described in: topics, and the labels of a classifier."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tvml.errors import ModelError
+from tvml.guide.programme import Programme
+from tvml.models.concepts import Part
+from tvml.models.labeller import Labeller
+from tvml.registry import classifier, spaces, topics, verify
+
+LEAST = 0.2  # probability of a label from which on it is a concept of a programme
+
+
+def load(root: Path, ref: str) -> Part:
+    """The concepts of the model that `ref` means now. Raises ModelError when it has none that a person could read."""
+    stored = verify.load(root, ref)
+    kind = stored.manifest.kind
+    if kind == topics.KIND:
+        space = spaces.KINDS[kind](stored)
+        names = tuple(f"topic:{number}" for number in range(len(space.topics)))
+        return Part(names, tuple(topic.label for topic in space.topics), space.vectors)
+    if kind == classifier.KIND:
+        return _labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))
+    raise ModelError(f"model {ref} is a {kind} model; expected topics or a classifier, see tvml models list")
+
+
+def _labels(labeller: Labeller) -> Part:
+    labels = labeller.classifier.labels
+    column = {label: j for j, label in enumerate(labels)}
+
+    def find(programmes: Sequence[Programme]) -> np.ndarray:
+        x = np.zeros((len(programmes), len(labels)), dtype=np.float32)
+        for i, found in enumerate(labeller.predict(list(programmes))):
+            for label, p in found:
+                x[i, column[label]] = p if p >= LEAST else 0
+        return x
+
+    return Part(tuple(f"label:{label.casefold()}" for label in labels), labels, find)
