@@ -7,7 +7,6 @@ import typer
 from tvml.commands.options import From, Guides, Output, Registry, Salvage, Strict, programmes, root_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
 
     from tvml.guide.faults import Faults
     from tvml.guide.likes import Like
@@ -106,18 +105,20 @@ def rank(
     _check(to, people, guides, likes, from_dvr, seen, owner)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
-    when = _when(since, day, hours, channel)
     found = [parts.load(root, ref) for ref in model or []]
     faults = Faults(console.current.note, strict)
     known = liked(likes, from_dvr, owner or (people[0] if people else None), faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
-        showings, known = _showings(programmes(guides, faults, from_, salvage), when, seen, faults, known)
-        coming = prepare([one.programme for one in showings], Options(), found)
+        every = list(programmes(guides, faults, from_, salvage))
+        known = _filled(known, every)
+        whole = schedule.fold(every)
+        coming = prepare([one.programme for one in whole], Options(), found)  # words weigh what they do in all of it
+        coming, showings = _asked(coming, whole, _when(since, day, hours, channel, every), seen, faults)
         titles = schedule.titles(showings)
         chosen: list[Choice] = []
         for who in people or [""]:
             p = before.get(who, Profile(person=who))
-            if known or not p.tastes:
+            if known or not any(one.concepts for one in p.tastes):
                 p = taught(known, coming, p, who)
             if who and known:
                 profile.publish(root, p, [])
@@ -181,11 +182,13 @@ def _check(
         check_calendar("--to ics")
 
 
-def _when(since: str | None, day: str | None, hours: str | None, channel: list[str] | None) -> "When":
+def _when(
+    since: str | None, day: str | None, hours: str | None, channel: list[str] | None, guide: "list[Programme]"
+) -> "When":
     from datetime import date, datetime
     from time import time
 
-    from tvml.errors import UsageError
+    from tvml.errors import UsageError, did_you_mean
     from tvml.models import schedule
 
     try:
@@ -196,33 +199,41 @@ def _when(since: str | None, day: str | None, hours: str | None, channel: list[s
         date_of = "" if day is None else (date.today() if day == "today" else date.fromisoformat(day)).isoformat()
     except ValueError:
         raise UsageError(f"--day {day}: expected today, or a day such as 2026-03-02") from None
+    there = {p.channel.casefold(): p.channel for p in guide if p.channel} if channel else {}
+    for name in channel or []:
+        if name.casefold() not in there:
+            raise UsageError(f"--channel {name}: not in this guide{did_you_mean(name, there.values())}")
     named = frozenset(name.casefold() for name in channel or [])
     return schedule.When(over, date_of, None if hours is None else schedule.hours(hours), named)
 
 
-def _showings(
-    found: "Iterable[Programme]", when: "When", seen: str | None, faults: "Faults", known: "list[Like]"
-) -> "tuple[list[Showing], list[Like]]":
-    """What is asked for and not seen, each programme once; and the likes, where titles alone took the guide's text."""
+def _filled(known: "list[Like]", guide: "list[Programme]") -> "list[Like]":
+    """The likes, where titles alone took the guide's text."""
     from tvml import console
-    from tvml.errors import UsageError, did_you_mean
-    from tvml.guide.likes import filled, read
-    from tvml.models import schedule
+    from tvml.guide.likes import filled
 
-    every = list(found)
-    known, bare = filled(known, every)
+    known, bare = filled(known, guide)
     if bare:
         say = console.current.note if bare == len(known) else console.current.detail
         say(f"{bare} of {len(known)} likes are titles that this guide does not have; no more is known of them")
-    if when.channels:
-        channels = {p.channel.casefold(): p.channel for p in every if p.channel}
-        for name in sorted(when.channels - channels.keys()):
-            raise UsageError(f"--channel {name}: not in this guide{did_you_mean(name, channels.values())}")
-    showings = schedule.fold(p for p in every if schedule.asked(p, when))
-    if seen is not None:
-        done = schedule.seen(like.programme for like in read(seen, faults).likes)
-        showings = schedule.unseen(showings, done)
-    return showings, known
+    return known
+
+
+def _asked(
+    coming: "Coming", showings: "list[Showing]", when: "When", seen: str | None, faults: "Faults"
+) -> "tuple[Coming, list[Showing]]":
+    """What is asked for and not seen, with its rows."""
+    from tvml.guide.likes import read
+    from tvml.models import schedule
+
+    known = schedule.seen(like.programme for like in read(seen, faults).likes) if seen is not None else None
+    kept = {}
+    for place, whole in enumerate(showings):
+        one = schedule.within(whole, when)
+        if one is not None and (known is None or not schedule.is_seen(one, known)):
+            kept[place] = one
+    found = list(kept.values())
+    return coming._replace(programmes=[one.programme for one in found], rows=coming.rows[list(kept)]), found
 
 
 def _chosen(

@@ -1,6 +1,6 @@
 """When programmes are on: repeats folded into the next airing, what was seen before, what is on at the same time."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ DAILY = 3  # days on which one text is on: it describes no single episode then, 
 class Showing(NamedTuple):
     """One programme with all its airings in the guide."""
 
-    programme: Programme  # the next airing
+    programme: Programme  # the next airing, of those that are asked for
     others: tuple[Programme, ...]  # by start
 
     @property
@@ -83,6 +83,16 @@ def fold(programmes: Iterable[Programme]) -> list[Showing]:
     return [_showing(group) for group in groups.values()]
 
 
+def within(one: Showing, when: When) -> Showing | None:
+    """The showing with the next airing that is asked for in front; None when none is."""
+    if asked(one.programme, when):
+        return one
+    place = next((i for i, p in enumerate(one.others) if asked(p, when)), None)
+    if place is None:
+        return None
+    return Showing(one.others[place], (one.programme, *one.others[:place], *one.others[place + 1 :]))
+
+
 def seen(programmes: Iterable[Programme]) -> Seen:
     """What a list says: where it knows more than a title it means that episode, else the whole series."""
     episodes: set[Hashable] = set()
@@ -95,15 +105,10 @@ def seen(programmes: Iterable[Programme]) -> Seen:
     return Seen(frozenset(episodes), frozenset(whole))
 
 
-def unseen(showings: Iterable[Showing], known: Seen) -> list[Showing]:
-    """The showings less those that are known: as an episode, or with their whole series."""
-    name: Callable[[str], str] = lru_cache(maxsize=None)(series)
-    return [
-        one
-        for one in showings
-        if not _keys(one.programme) & known.episodes
-        and not (known.series and name(one.programme.title) in known.series)
-    ]
+def is_seen(one: Showing, known: Seen) -> bool:
+    """Is it known, as an episode or with its whole series?"""
+    p = one.programme
+    return bool(_keys(p) & known.episodes) or bool(known.series and _series(p.title) in known.series)
 
 
 def titles(showings: Sequence[Showing]) -> dict[str, list[int]]:
@@ -140,6 +145,9 @@ def overlaps(programmes: Sequence[Programme]) -> list[list[int]]:
             found[j].append(i)
         on.append((stop, i))
     return [sorted(places) for places in found]
+
+
+_series = lru_cache(maxsize=1 << 16)(series)
 
 
 def _within(start: str, hours: tuple[int, int]) -> bool:

@@ -24,7 +24,7 @@ def load(root: Path, ref: str) -> Part:
         return Part(names, tuple(topic.label for topic in space.topics), space.vectors)
     if kind == classifier.KIND:
         return _labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))
-    raise ModelError(f"model {ref} is a {kind} model; expected topics or a classifier, see tvml models list")
+    raise ModelError(f"model {ref} is of the kind {kind}; expected topics or a classifier, see tvml models list")
 
 
 def _labels(labeller: Labeller) -> Part:

@@ -52,7 +52,7 @@ def publish(root: Path, p: Profile, sources: list[dict[str, Any]]) -> Manifest:
     document = to_bytes(p)
     if store.versions(root, name):
         stored = verify.load(root, name)
-        if (stored.path / DOCUMENT).read_bytes() == document:
+        if DOCUMENT in stored.manifest.files and (stored.path / DOCUMENT).read_bytes() == document:
             return stored.manifest
     store.check_writable(root, name, KIND)
     concepts = sum(len(taste.concepts) for taste in p.tastes)
