@@ -7,7 +7,6 @@ import typer
 from tvml.commands.options import From, Guides, Output, Registry, Salvage, Strict, programmes, root_of
 
 if TYPE_CHECKING:
-
     from tvml.guide.faults import Faults
     from tvml.guide.likes import Like
     from tvml.guide.programme import Programme
@@ -227,6 +226,8 @@ def _asked(
     from tvml.models import schedule
 
     known = schedule.seen(like.programme for like in read(seen, faults).likes) if seen is not None else None
+    if known is None and when == schedule.When():
+        return coming, showings
     kept = {}
     for place, whole in enumerate(showings):
         one = schedule.within(whole, when)

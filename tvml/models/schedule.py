@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tvml.errors import UsageError
-from tvml.guide.programme import Programme, digest
+from tvml.guide.programme import Programme
 from tvml.text.series import series
 
 DAILY = 3  # days on which one text is on: it describes no single episode then, and one may be liked again and again
@@ -161,7 +161,7 @@ def _within(start: str, hours: tuple[int, int]) -> bool:
 def _key(p: Programme) -> Hashable:
     if p.season is not None and p.episode is not None:
         return p.title.casefold(), p.season, p.episode
-    return digest(p)
+    return _text(p)
 
 
 def _episode(p: Programme) -> set[Hashable]:
@@ -170,7 +170,7 @@ def _episode(p: Programme) -> set[Hashable]:
     if p.season is not None and p.episode is not None:
         keys.add((p.title.casefold(), p.season, p.episode))
     if p.subtitle or p.description:
-        keys.add(digest(p))
+        keys.add(_text(p))
     if p.subtitle and not p.description:
         keys.add(_named(p))
     return keys
@@ -179,6 +179,10 @@ def _episode(p: Programme) -> set[Hashable]:
 def _keys(p: Programme) -> set[Hashable]:
     """What an episode of a guide may be known by: a list may have its sub-title alone."""
     return _episode(p) | {_named(p)}
+
+
+def _text(p: Programme) -> Hashable:
+    return p.title, p.subtitle, p.description
 
 
 def _named(p: Programme) -> Hashable:
