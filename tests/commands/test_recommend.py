@@ -163,12 +163,20 @@ def test_the_same_likes_make_no_new_version(tmp_path):
     (("--since", "later"), "expected now, or a time"),
     (("--hours", "20"), "expected two hours"),
     (("--channel", "Twoo"), "not in this guide; did you mean 'Two'?"),
+    (("--from-dvr", folder("sample_data") / "tvheadend-dvr.json", "--owner", "alicia"), "did you mean 'alice'?"),
     (("--to", "icss"), "did you mean 'ics'?"),
 ])  # fmt: skip
 def test_options_that_do_not_fit(args, fragment):
     ran = run("recommend", "guide.jsonl", *args)
     assert ran.code == 2 and ran.out == b""
     one_sentence(ran, fragment)
+
+
+@pytest.mark.parametrize("to", ["jsonl", "table", "csv", "ics", "html", "autorec", "record"])
+def test_a_guide_without_programmes(to):
+    Path("guide.jsonl").write_text("[]")
+    ran = ranked("--likes", "likes.jsonl", "--to", to)
+    assert "nothing in this guide has to do with" in ran.err
 
 
 def test_nobody_of_that_name():
@@ -192,7 +200,7 @@ def test_calendar():
     assert ran.err == "" and ranked(*args).out == ran.out
     gale, squall = Calendar.from_ical(ran.out).walk("VEVENT")
     assert (str(gale["summary"]), str(squall["summary"])) == ("Gale", "Squall")
-    assert ranked("--likes", "bakes.jsonl", "--to", "ics").err == "1 programmes have no start and are left out\n"
+    assert ranked("--likes", "bakes.jsonl", "--to", "ics").err == "left out, since they have no start: 1\n"
 
 
 def test_page():
@@ -214,7 +222,7 @@ def test_requests_are_written_and_never_sent():
             },
         }
     ]  # fmt: skip
-    assert ran.err == "1 requests to Tvheadend are written, none is sent\n"
+    assert ran.err == "requests to Tvheadend: 1 written, none sent\n"
     assert [row["conf"]["title"] for row in ranked("--likes", "likes.jsonl", "--to", "autorec").rows] == [
         "^Gale$",
         "^Squall$",
@@ -223,7 +231,7 @@ def test_requests_are_written_and_never_sent():
 
 def test_table_and_csv():
     text = ranked("--likes", "likes.jsonl", "--to", "table").out.decode()
-    assert "Mon 02. 20:15" in text and "as in “Buoy”" in text and "score" not in text
+    assert "Mon 2 20:15" in text and "as in “Buoy”" in text and "score" not in text
     head, first, *_ = ranked("--likes", "likes.jsonl", "--to", "csv").out.decode().splitlines()
     assert head.startswith("id,title,subtitle,channel,start,stop,score,rank,taste,because") and first.startswith(
         "gale,Gale,,One,"

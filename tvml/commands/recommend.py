@@ -1,10 +1,23 @@
 """`tvml recommend`: what is coming that a person would like, and why."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tvml.commands.options import From, Guides, Output, Registry, Salvage, Strict, programmes, root_of
+from tvml.commands.options import (
+    From,
+    FromDvr,
+    Guides,
+    LikesFile,
+    Output,
+    Owner,
+    Parts,
+    Registry,
+    Salvage,
+    Strict,
+    programmes,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
@@ -14,27 +27,6 @@ if TYPE_CHECKING:
     from tvml.models.recommend import Coming
     from tvml.models.schedule import Showing, When
     from tvml.planner.choices import Choice
-
-FORMATS = ("jsonl", "table", "csv", "ics", "html", "autorec", "record")
-
-LikesFile = Annotated[
-    str | None,
-    typer.Option(
-        "--likes", metavar="FILE", help="Liked programmes, with marks or without; titles; a log; a history; a guide."
-    ),
-]
-FromDvr = Annotated[
-    str | None,
-    typer.Option("--from-dvr", metavar="FILE", help="Tvheadend's recordings: what was seen, kept, thrown away."),
-]
-Owner = Annotated[
-    str | None,
-    typer.Option("--owner", metavar="NAME", help="Whose recordings count, if not those of who is called PERSON."),
-]
-Parts = Annotated[
-    list[str] | None,
-    typer.Option("--model", metavar="MODEL", help="Topics or a classifier, whose concepts count too; repeatable."),
-]
 
 
 def rank(
@@ -98,15 +90,16 @@ def rank(
     from tvml.models.concepts import Options
     from tvml.models.profile import Profile
     from tvml.models.recommend import prepare
+    from tvml.planner import writing
     from tvml.registry import parts, profile
 
-    to, root, people = console.shown_as(to, FORMATS, output), root_of(registry), person or []
+    to, root, people = console.shown_as(to, writing.FORMATS, output), root_of(registry), person or []
     _check(to, people, guides, likes, from_dvr, seen, owner)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
     found = [parts.load(root, ref) for ref in model or []]
     faults = Faults(console.current.note, strict)
-    known = liked(likes, from_dvr, owner or (people[0] if people else None), faults)
+    known = liked(likes, from_dvr, owner, people[0] if people else None, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
         every = list(programmes(guides, faults, from_, salvage))
         known = _filled(known, every)
@@ -118,35 +111,41 @@ def rank(
         for who in people or [""]:
             p = before.get(who, Profile(person=who))
             if known or not any(one.concepts for one in p.tastes):
-                p = taught(known, coming, p, who)
+                p = taught(known, coming, p)
             if who and known:
                 profile.publish(root, p, [])
             chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
-        write(chosen, to, out)
+        writing.write(chosen, to, out)
     faults.summary()
 
 
-def liked(likes: str | None, from_dvr: str | None, owner: str | None, faults: "Faults") -> "list[Like]":
-    """The likes of both files."""
+def liked(
+    likes: str | None, from_dvr: str | None, owner: str | None, person: str | None, faults: "Faults"
+) -> "list[Like]":
+    """The likes of both files; of recordings those of `owner`, else those of the person, if any are."""
     from tvml import console
+    from tvml.errors import UsageError, did_you_mean
     from tvml.guide.likes import read
 
     found: list[Like] = []
     for path in (likes, from_dvr):
         if path is not None:
-            new = read(path, faults, owner)
+            new = read(path, faults, owner or person)
             found += new.likes
-            if len(new.owners) > 1 and (owner or "").casefold() not in {name.casefold() for name in new.owners}:
+            theirs = (owner or person or "").casefold() in {name.casefold() for name in new.owners}
+            if owner and new.owners and not theirs:
+                raise UsageError(f"--owner {owner}: {path} has no recordings of such{did_you_mean(owner, new.owners)}")
+            if len(new.owners) > 1 and not theirs:
                 console.current.note(f"{path}: recordings of {', '.join(new.owners)}; --owner takes those of one")
     return found
 
 
-def taught(known: "list[Like]", coming: "Coming", before: "Profile", person: str) -> "Profile":
+def taught(known: "list[Like]", coming: "Coming", before: "Profile") -> "Profile":
     """The profile with what these likes teach. The newest of them is now, so that the same likes teach the same."""
     from tvml.models import taste
 
     when = max((like.when for like in known), default="")
-    return taste.learn(known, coming.concepts, taste.Options(), before, when, person)
+    return taste.learn(known, coming.concepts, taste.Options(), before, when, before.person)
 
 
 def _check(
@@ -159,6 +158,7 @@ def _check(
     owner: str | None,
 ) -> None:
     from tvml.errors import UsageError
+    from tvml.planner import writing
     from tvml.registry.profile import name_of
 
     if len({name_of(who.partition("@")[0]) for who in people}) < len(people):
@@ -171,14 +171,7 @@ def _check(
         raise UsageError("only one file can be - (stdin); name the others")
     if owner and not (likes or dvr):
         raise UsageError("--owner says whose recordings of --likes or --from-dvr count; name such a file")
-    if to == "html":
-        from tvml.evaluate.page import check
-
-        check("--to html")
-    if to == "ics":
-        from tvml.planner.calendar import check as check_calendar
-
-        check_calendar("--to ics")
+    writing.check(to)
 
 
 def _when(
@@ -264,41 +257,3 @@ def _chosen(
         f"nothing is known of what {whom} likes (--likes FILE); this is what the guide shows most often"
     )
     return popular(p.person, showings, top)
-
-
-def write(chosen: "list[Choice]", to: str, out: Any) -> None:
-    """The choices in the form that was asked for."""
-    from tvml import console
-    from tvml.planner import calendar, choices, requests
-
-    if to in ("ics", "record") and (bare := sum(not c.showing.programme.start for c in chosen)):
-        console.current.note(f"{bare} programmes have no start and are left out")
-    if to == "ics":
-        out.write(calendar.calendar(chosen))
-    elif to == "html":
-        from tvml.planner.week_page import page
-
-        out.write(page(chosen).encode("utf-8", "replace"))
-    elif to in ("autorec", "record"):
-        asked = list(requests.rules(chosen) if to == "autorec" else requests.recordings(chosen))
-        console.current.note(f"{len(asked)} requests to Tvheadend are written, none is sent")
-        console.write_rows(asked, "jsonl", out)
-    else:
-        rows = map(_brief if to == "table" else choices.row, chosen)
-        console.write_rows(rows, to, out, choices.COLUMNS if any(c.person for c in chosen) else choices.COLUMNS[1:])
-
-
-def _brief(c: "Choice") -> dict[str, Any]:
-    """A row for a screen."""
-    from tvml.planner.week_page import heading
-
-    p = c.showing.programme
-    day = heading(p.start[:10]) if p.start else ""
-    return {
-        **({"person": c.person} if c.person else {}),
-        "rank": c.rank,
-        "when": f"{day[:3]} {p.start[8:10]}. {p.start[11:16]}" if p.start else "",
-        "channel": p.channel,
-        "title": f"{p.title}: {p.subtitle}" if p.subtitle else p.title,
-        "why": c.why,
-    }

@@ -4,8 +4,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tvml.commands.options import From, Output, Registry, Rows, Salvage, Strict, noted, root_of
-from tvml.commands.recommend import FromDvr, LikesFile, Owner, Parts, liked, taught
+from tvml.commands.options import (
+    From,
+    FromDvr,
+    LikesFile,
+    Output,
+    Owner,
+    Parts,
+    Registry,
+    Rows,
+    Salvage,
+    Strict,
+    noted,
+    root_of,
+)
 
 if TYPE_CHECKING:
     from tvml.models.profile import Profile
@@ -47,6 +59,7 @@ def learn(
     Example:  tvml recommend learn alice sample_data/guide.xml --likes sample_data/likes.jsonl
     """
     from tvml import console
+    from tvml.commands.recommend import liked, taught
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.guide.likes import filled
@@ -71,11 +84,11 @@ def learn(
         p = profiles.load(root, person)
     sources: list[dict[str, Any]] = []
     if likes or from_dvr:
-        known = liked(likes, from_dvr, owner or person, faults)
+        known = liked(likes, from_dvr, owner, person, faults)
         every = list(noted(guides or [], faults, from_, salvage, sources))
         known, _ = filled(known, every)
         coming = prepare(every, Options(), [parts.load(root, ref) for ref in model or []])
-        p = taught(known, coming, p, p.person)
+        p = taught(known, coming, p)
         if not guides:
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")
     faults.summary()

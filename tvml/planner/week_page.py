@@ -26,7 +26,7 @@ def page(found: Sequence[Choice], note: str = "") -> str:
         TEMPLATE,
         {},
         Path(__file__).parent,
-        days=[(heading(day), _short(heading(day)), cards) for day, cards in days.items()],
+        days=[(heading(day), short(heading(day)), cards) for day, cards in days.items()],
         people=list(dict.fromkeys(c.person for c in found if c.person)),
         number=len(found),
         note=note,
@@ -44,7 +44,7 @@ def heading(day: str) -> str:
     return f"{found:%A} {found.day} {found:%B}"
 
 
-def _short(day: str) -> str:
+def short(day: str) -> str:
     """ "Mon 2" of "Monday 2 March": a phone is narrow."""
     words = day.split()
     return f"{words[0][:3]} {words[1]}" if words[1].isdecimal() else day
