@@ -63,7 +63,7 @@ Owner = Annotated[
 ]
 Parts = Annotated[
     list[str] | None,
-    typer.Option("--model", metavar="MODEL", help="Topics or a classifier, whose concepts count too; repeatable."),
+    typer.Option("--model", metavar="MODEL", help="Concepts, topics or a classifier, which count too; repeatable."),
 ]
 
 

@@ -9,7 +9,9 @@ from tvml.commands.options import Config, From, Guides, Registry, Rows, Salvage,
 
 def train(
     guides: Guides,
-    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the model in the registry.")] = "concepts",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="Name of the model in the registry.")
+    ] = "concepts",
     config: Config = None,
     set_: Settings = None,
     seed: Seed = 0,

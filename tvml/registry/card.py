@@ -14,6 +14,7 @@ USE = {  # the command of a kind
     "embedding": "embed items guide.xml --model",
     "index": "embed search WORD --index",
     "profile": "models show",
+    "concepts": "recommend guide.xml --likes likes.jsonl --model",
 }
 
 
@@ -64,6 +65,9 @@ def _content(manifest: Manifest) -> list[str]:
     if manifest.kind == "embedding":
         about = [(key, _named(facts.get(key))) for key in ("objective", "view", "attention", "width")]
         return ["## How it was learned", "", _table(("", ""), about), "## Figures", ""]
+    if manifest.kind == "concepts":
+        found = [(row.get("concept"), row.get("label")) for row in _list(facts.get("concepts"))]
+        return ["## Concepts", "", _table(("concept", "label"), found), "## Figures", ""]
     if manifest.kind in ("index", "profile"):
         return ["## Figures", ""]
     return [

@@ -1,4 +1,4 @@
-"""Models of the registry as concepts that a person's taste is described in: detectors, topics, a classifier's labels."""
+"""Models of the registry as concepts that tastes are described in: detectors, topics, a classifier's labels."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +16,10 @@ LEAST = 0.2  # probability of a label from which on it is a concept of a program
 
 
 def load(root: Path, ref: str) -> list[Part]:
-    """The concepts of the model that `ref` means now, by kind. Raises ModelError when it has none that a person could read."""
+    """The concepts of the model that `ref` means now, by kind.
+
+    Raises ModelError when it has none that a person could read.
+    """
     stored = verify.load(root, ref)
     kind = stored.manifest.kind
     if kind == concepts.KIND:
@@ -27,7 +30,9 @@ def load(root: Path, ref: str) -> list[Part]:
         return [Part(names, tuple(topic.label for topic in space.topics), space.vectors)]
     if kind == classifier.KIND:
         return [_labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))]
-    raise ModelError(f"model {ref} is of the kind {kind}; expected concepts, topics or a classifier, see tvml models list")
+    raise ModelError(
+        f"model {ref} is of the kind {kind}; expected concepts, topics or a classifier, see tvml models list"
+    )
 
 
 def _labels(labeller: Labeller) -> Part:

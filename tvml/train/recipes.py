@@ -12,6 +12,7 @@ T = TypeVar("T")
 
 COMMANDS = {  # whose recipes have an option that another command does not know, the surest sign first
     "encoder": "tvml train-classifier",
+    "label_items": "tvml recommend train",
     "view": "tvml embed train",
     "reading": "tvml topics train",
     "describe": "tvml topics train",
