@@ -66,8 +66,8 @@ def _content(manifest: Manifest) -> list[str]:
         about = [(key, _named(facts.get(key))) for key in ("objective", "view", "attention", "width")]
         return ["## How it was learned", "", _table(("", ""), about), "## Figures", ""]
     if manifest.kind == "concepts":
-        found = [(row.get("concept"), row.get("label")) for row in _list(facts.get("concepts"))]
-        return ["## Concepts", "", _table(("concept", "label"), found), "## Figures", ""]
+        heard = [(row.get("concept"), row.get("label")) for row in _list(facts.get("concepts"))]
+        return ["## Concepts", "", _table(("concept", "label"), heard), "## Figures", ""]
     if manifest.kind in ("index", "profile"):
         return ["## Figures", ""]
     return [
