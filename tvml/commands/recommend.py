@@ -84,6 +84,8 @@ def rank(
 
     Example:  tvml recommend rank sample_data/guide.xml --likes sample_data/likes.jsonl --top 10
     """
+    from pathlib import Path
+
     from tvml import console
     from tvml.guide.faults import Faults
     from tvml.models import schedule
@@ -115,7 +117,9 @@ def rank(
             if who and known:
                 profile.publish(root, p, [])
             chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
-        writing.write(chosen, to, out)
+        writing.write(
+            chosen, to, out, f"From {', '.join(Path(path).name if path != '-' else 'stdin' for path in guides)}."
+        )
     faults.summary()
 
 
