@@ -13,7 +13,6 @@ USE = {  # the command of a kind
     "topics": "topics assign guide.xml --model",
     "embedding": "embed items guide.xml --model",
     "index": "embed search WORD --index",
-    "profile": "models show",
 }
 
 
@@ -47,12 +46,19 @@ def card(manifest: Manifest) -> str:
             "## Use",
             "",
             "```",
-            f"tvml {USE.get(manifest.kind, 'classify guide.xml --model')} {ref}",
+            f"tvml {_use(manifest)}",
             f"tvml models verify {ref}",
             "```",
             "",
         ]
     )
+
+
+def _use(manifest: Manifest) -> str:
+    version = manifest.version
+    if manifest.kind == "profile":  # called by the person's name, not by its own
+        return f"recommend guide.xml --person '{_cell(manifest.facts.get('person'))}@{version}'"
+    return f"{USE.get(manifest.kind, 'classify guide.xml --model')} {manifest.name}@{version}"
 
 
 def _content(manifest: Manifest) -> list[str]:
