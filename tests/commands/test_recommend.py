@@ -240,6 +240,18 @@ def test_table_and_csv():
     assert ranked("--person", "alice", "--to", "csv").out.decode().splitlines()[1].startswith("alice,gale,")
 
 
+def test_people_and_recorders_know_channels_by_name():
+    guide, likes = (folder("sample_data") / name for name in ("guide.xml", "likes.jsonl"))
+    args = ("recommend", guide, "--likes", likes, "--top", 1, "--channel", "Quayside one")
+    (row,) = run(*args).rows
+    assert row["channel"] == "quayside-one.example" and "quayside-one.example" in row["id"]
+    assert run(*args, "--to", "record").rows[0]["conf"]["channelname"] == "Quayside One"
+    for to in ("html", "ics", "table"):
+        out = run(*args, "--to", to).out
+        assert b"Quayside One" in out and b"quayside-one.example" not in out
+    assert run(*args[:-1], "quayside-one.EXAMPLE").rows == [row]
+
+
 def test_models_of_the_registry_count_too(planted):
     """Guide and likes share no word that counts, but the topic of the guide's is the likes'."""
     Path("past.jsonl").write_text(lines(*({"title": p.title, "description": p.description} for p in planted())))

@@ -6,7 +6,7 @@ from tvml.guide.programme import Programme
 from tvml.models.profile import Profile
 from tvml.models.recommend import Pick, Reason
 from tvml.models.schedule import fold
-from tvml.planner.choices import by_start, popular, row, why
+from tvml.planner.choices import by_start, called, popular, row, why
 
 from .helpers import chosen
 
@@ -57,6 +57,12 @@ def test_nobody_named_is_nobody_in_the_row():
 def test_why(because, terms, said):
     reasons = tuple(Reason(f"word:{label}", label, 1.0, like) for label, like in because)
     assert why(Pick(0, 1.0, 0, reasons, terms), {"1": "Pie", "2": "Gale"}) == said
+
+
+def test_channels_are_called_by_their_names_and_programmes_keep_theirs():
+    one, two, three = called(chosen(), {"Two": "BBC Two"})
+    assert row(one)["airings"][0]["channel"] == "BBC Two" and row(one)["channel"] == "One"
+    assert row(two) == row(chosen()[1]) | {"channel": "BBC Two"} and three == chosen()[2]
 
 
 def test_by_start_leaves_out_what_has_none():

@@ -87,12 +87,13 @@ def rank(
     from pathlib import Path
 
     from tvml import console
+    from tvml.guide.channels import names
     from tvml.guide.faults import Faults
     from tvml.models import schedule
     from tvml.models.concepts import Options
     from tvml.models.profile import Profile
     from tvml.models.recommend import prepare
-    from tvml.planner import writing
+    from tvml.planner import choices, writing
     from tvml.registry import parts, profile
 
     to, root, people = console.shown_as(to, writing.FORMATS, output), root_of(registry), person or []
@@ -107,7 +108,8 @@ def rank(
         known = _filled(known, every)
         whole = schedule.fold(every)
         coming = prepare([one.programme for one in whole], Options(), found)  # words weigh what they do in all of it
-        coming, showings = _asked(coming, whole, _when(since, day, hours, channel, every), seen, faults)
+        called = {id: name for path in guides for id, name in names(path).items()}
+        coming, showings = _asked(coming, whole, _when(since, day, hours, channel, every, called), seen, faults)
         titles = schedule.titles(showings)
         chosen: list[Choice] = []
         for who in people or [""]:
@@ -117,6 +119,8 @@ def rank(
             if who and known:
                 profile.publish(root, p, [])
             chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
+        if to not in writing.DATA:
+            chosen = choices.called(chosen, called)
         writing.write(
             chosen, to, out, f"From {', '.join(Path(path).name if path != '-' else 'stdin' for path in guides)}."
         )
@@ -179,8 +183,14 @@ def _check(
 
 
 def _when(
-    since: str | None, day: str | None, hours: str | None, channel: list[str] | None, guide: "list[Programme]"
+    since: str | None,
+    day: str | None,
+    hours: str | None,
+    channel: list[str] | None,
+    guide: "list[Programme]",
+    called: dict[str, str],
 ) -> "When":
+    """The airings that the options ask for; a channel may be given by its id or by its name."""
     from datetime import date, datetime
     from time import time
 
@@ -195,12 +205,14 @@ def _when(
         date_of = "" if day is None else (date.today() if day == "today" else date.fromisoformat(day)).isoformat()
     except ValueError:
         raise UsageError(f"--day {day}: expected today, or a day such as 2026-03-02") from None
-    there = {p.channel.casefold(): p.channel for p in guide if p.channel} if channel else {}
+    there = {p.channel for p in guide if p.channel} if channel else set()
+    known = {name.casefold(): id for id, name in called.items() if id in there} | {id.casefold(): id for id in there}
     for name in channel or []:
-        if name.casefold() not in there:
-            raise UsageError(f"--channel {name}: not in this guide{did_you_mean(name, there.values())}")
-    named = frozenset(name.casefold() for name in channel or [])
-    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours), named)
+        if name.casefold() not in known:
+            near = did_you_mean(name, there | {called[id] for id in there & called.keys()})
+            raise UsageError(f"--channel {name}: not in this guide{near}")
+    wanted = frozenset(known[name.casefold()].casefold() for name in channel or [])
+    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours), wanted)
 
 
 def _filled(known: "list[Like]", guide: "list[Programme]") -> "list[Like]":

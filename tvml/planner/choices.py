@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from tvml.guide.programme import Programme, identify
 from tvml.models.profile import Profile
 from tvml.models.recommend import Pick, Reason
@@ -79,6 +81,15 @@ def row(c: Choice) -> dict[str, Any]:
     if c.overlaps:
         found["overlaps"] = list(c.overlaps)
     return found
+
+
+def called(found: Iterable[Choice], names: dict[str, str]) -> list[Choice]:
+    """The choices with channels called as people call them; `names` are those of ids, and programmes keep their own."""
+
+    def name(p: Programme) -> Programme:
+        return replace(p, id=identify(p), channel=names[p.channel]) if p.channel in names else p
+
+    return [c._replace(showing=Showing(name(c.showing.programme), tuple(map(name, c.showing.others)))) for c in found]
 
 
 def why(pick: Pick, titles: dict[str, str]) -> str:

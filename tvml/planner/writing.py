@@ -8,6 +8,7 @@ from tvml.evaluate import page
 from tvml.planner import calendar, choices, requests, week_page
 from tvml.planner.choices import Choice
 
+DATA = ("jsonl", "csv")  # where a channel is its id; people and recorders know its name
 FORMATS = ("jsonl", "table", "csv", "ics", "html", "autorec", "record")
 
 
