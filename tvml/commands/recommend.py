@@ -98,6 +98,7 @@ def rank(
 
     to, root, people = console.shown_as(to, writing.FORMATS, output), root_of(registry), person or []
     _check(to, people, guides, likes, from_dvr, seen, owner)
+    when = _when(since, day, hours)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
     found = [parts.load(root, ref) for ref in model or []]
@@ -109,7 +110,8 @@ def rank(
         whole = schedule.fold(every)
         coming = prepare([one.programme for one in whole], Options(), found)  # words weigh what they do in all of it
         called = {id: name for path in guides for id, name in names(path).items()}
-        coming, showings = _asked(coming, whole, _when(since, day, hours, channel, every, called), seen, faults)
+        when = when._replace(channels=_channels(channel, every, called))
+        coming, showings = _asked(coming, whole, when, seen, faults)
         titles = schedule.titles(showings)
         chosen: list[Choice] = []
         for who in people or [""]:
@@ -122,7 +124,7 @@ def rank(
         if to not in writing.DATA:
             chosen = choices.called(chosen, called)
         writing.write(
-            chosen, to, out, f"From {', '.join(Path(path).name if path != '-' else 'stdin' for path in guides)}."
+            chosen, to, out, f"From {', '.join(Path(path).name for path in guides if path != '-') or 'stdin'}."
         )
     faults.summary()
 
@@ -182,19 +184,12 @@ def _check(
     writing.check(to)
 
 
-def _when(
-    since: str | None,
-    day: str | None,
-    hours: str | None,
-    channel: list[str] | None,
-    guide: "list[Programme]",
-    called: dict[str, str],
-) -> "When":
-    """The airings that the options ask for; a channel may be given by its id or by its name."""
+def _when(since: str | None, day: str | None, hours: str | None) -> "When":
+    """The times that the options ask for."""
     from datetime import date, datetime
     from time import time
 
-    from tvml.errors import UsageError, did_you_mean
+    from tvml.errors import UsageError
     from tvml.models import schedule
 
     try:
@@ -205,14 +200,20 @@ def _when(
         date_of = "" if day is None else (date.today() if day == "today" else date.fromisoformat(day)).isoformat()
     except ValueError:
         raise UsageError(f"--day {day}: expected today, or a day such as 2026-03-02") from None
-    there = {p.channel for p in guide if p.channel} if channel else set()
+    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours))
+
+
+def _channels(wanted: list[str] | None, guide: "list[Programme]", called: dict[str, str]) -> frozenset[str]:
+    """The ids, casefolded, of channels given by id or by name."""
+    from tvml.errors import UsageError, did_you_mean
+
+    there = {p.channel for p in guide if p.channel} if wanted else set()
     known = {name.casefold(): id for id, name in called.items() if id in there} | {id.casefold(): id for id in there}
-    for name in channel or []:
+    for name in wanted or []:
         if name.casefold() not in known:
             near = did_you_mean(name, there | {called[id] for id in there & called.keys()})
             raise UsageError(f"--channel {name}: not in this guide{near}")
-    wanted = frozenset(known[name.casefold()].casefold() for name in channel or [])
-    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours), wanted)
+    return frozenset(known[name.casefold()].casefold() for name in wanted or [])
 
 
 def _filled(known: "list[Like]", guide: "list[Programme]") -> "list[Like]":

@@ -1,5 +1,7 @@
 """What the channels of an XMLTV guide are called: its programmes name them by id alone."""
 
+import os
+
 from tvml.errors import InputError
 from tvml.guide.expat import Document
 from tvml.guide.source import open_sniffed
@@ -7,11 +9,11 @@ from tvml.guide.values import broadcast
 
 
 def names(path: str) -> dict[str, str]:
-    """The first display name of each channel, by id; {} for stdin, for other formats and for what cannot be read.
+    """The first display name of each channel, by id; {} for a pipe, for other formats and for what cannot be read.
 
     Reads up to the first programme, as the DTD has channels before them; faults are told when programmes are read.
     """
-    if path == "-":
+    if not os.path.isfile(path):  # stdin or a pipe can be read once
         return {}
     try:
         stream, format, name = open_sniffed(path)
