@@ -1,64 +1,157 @@
 """Concepts: what programmes are compared and tastes described in, each with a name that a person can read and edit.
 
-Words always, weighed by TF-IDF over the guide in hand; topics and labels where models of the registry find them.
+Words and beginnings of words ("railw*"), weighed by TF-IDF over the guide in hand; a programme's own categories; and
+what models of the registry find: topics, labels, and which series a text reads like. Of those a programme has the few
+that it has most of. A row has the words at length 1 and each part at length sqrt(strength), so the product of two rows
+is the sum of their cosines by part, each times its strength.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
+from tvml.config import Count, Positive, Share
 from tvml.guide.programme import Programme
 from tvml.methods import tfidf
 from tvml.sparse import Sparse
 from tvml.text import vocabulary
-from tvml.text.vocabulary import Text
+from tvml.text.tokens import words
+
+LABEL, STEM = "label:", "*"  # what a token begins with, and ends with, that is no plain word; words have neither
+KINDS = {"topic": 0.1, "series": 0.15, "label": 1.0}  # strengths of parts against that of words
 
 
 @dataclass(frozen=True)
 class Options:
-    reading: vocabulary.Options = field(default_factory=lambda: vocabulary.Options(min_letters=2, title_weight=1.0))
-    max_share: float = 0.3  # of the texts that a word is in at most
+    beginning: Count = 5  # letters of a longer word that are a concept too: inflections and compounds meet there
+    title_weight: Positive = 2  # how often a word of the title counts
+    max_share: Share = 0.1  # of the texts that a word is in at most
+    most: Positive = 16  # topics, series or labels that a programme has at most, of each
 
 
 class Part(NamedTuple):
-    """Concepts that a model of the registry finds in programmes: topics, or labels."""
+    """Concepts that a model of the registry finds in programmes: topics, labels, or series that they read like."""
 
     names: tuple[str, ...]  # k, "topic:17"
     labels: tuple[str, ...]  # k, the same for people
-    find: Callable[[Sequence[Programme]], np.ndarray]  # (n, k) float32, 0 = nothing of it
+    find: Callable[[Sequence[Programme]], np.ndarray]  # (n, k) float32; what is not above 0 is not there
+    words: Mapping[str, int] = {}  # texts of the past that have each token, where the model has counted them
+    texts: int = 0  # texts of the past
+
+    @property
+    def strength(self) -> float:
+        return KINDS.get(self.names[0].partition(":")[0], 1.0) if self.names else 0.0
 
 
 class Concepts(NamedTuple):
-    """v words and the concepts of the parts."""
+    """v tokens and the concepts of the parts."""
 
-    reading: vocabulary.Options
-    columns: dict[str, int]  # the column of each word
+    options: Options
+    columns: dict[str, int]  # the column of each token
     idf: np.ndarray  # (v,) float32
     parts: tuple[Part, ...]
     names: tuple[str, ...]  # of all columns
     labels: tuple[str, ...]
+    places: dict[str, int]  # the column of each name
+    sample: Sparse  # distinct programmes of the guide, for what is usual there
 
 
-def learn(texts: Sequence[Text], o: Options, parts: Sequence[Part] = ()) -> Concepts:
-    """The concepts of distinct texts: words that are in two of them or more, and not in too many."""
-    number: dict[str, int] = {}
-    for text in texts:
-        for word in text.words:
-            number[word] = number.get(word, 0) + 1
-    most = max(2, o.max_share * len(texts))
-    words = sorted(word for word, n in number.items() if 2 <= n <= most)
-    held = np.array([number[word] for word in words], dtype=np.float64)
-    idf = (np.log((1 + len(texts)) / (1 + held)) + 1).astype(np.float32)
-    names = [f"word:{word}" for word in words] + [name for part in parts for name in part.names]
-    labels = words + [label for part in parts for label in part.labels]
-    return Concepts(o.reading, vocabulary.index(words), idf, tuple(parts), tuple(names), tuple(labels))
+def tokens(p: Programme, o: Options, categories: bool = True) -> Counter[str]:
+    """How often each word and beginning of a word counts, and with `categories` the programme's own labels."""
+    found: Counter[str] = Counter()
+    for text in chain((p.subtitle, p.description), *p.credits.values()):
+        found.update(words(text))
+    for word in words(p.title):
+        found[word] += o.title_weight
+    if o.beginning:
+        for word, n in list(found.items()):
+            if len(word) > o.beginning:
+                found[word[: o.beginning] + STEM] += n
+    if categories:
+        found.update(LABEL + name.casefold() for name in dict.fromkeys((*p.categories, *p.keywords)))
+    return found
 
 
-def table(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Text] | None = None) -> Sparse:
-    """How much of each concept is in each programme: (n, len(c.names))."""
-    found = [vocabulary.read(p, c.reading) for p in programmes] if texts is None else texts
-    x = tfidf.weighed(vocabulary.counts(c.columns, found, c.reading), c.idf)
+def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] = ()) -> Concepts:
+    """The concepts of distinct texts: tokens that are in two of them or more, past ones included, and not in too many.
+
+    The sample is empty; `with_sample` sets it.
+    """
+    number: Counter[str] = Counter(chain.from_iterable(texts))
+    total = len(texts) + sum(part.texts for part in parts)
+    for part in parts:
+        number.update(part.words)
+    most = max(2.0, o.max_share * total)
+    kept = sorted(token for token, n in number.items() if 2 <= n and (n <= most or token.startswith(LABEL)))
+    held = np.array([number[token] for token in kept], dtype=np.float64)
+    idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
+    names = [token if token.startswith(LABEL) else f"word:{token}" for token in kept]
+    labels = [token.removeprefix(LABEL) for token in kept]
+    names += [name for part in parts for name in part.names]
+    labels += [label for part in parts for label in part.labels]
+    nothing = Sparse(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), len(names))
+    places = vocabulary.index(names)
+    return Concepts(o, vocabulary.index(kept), idf, tuple(parts), tuple(names), tuple(labels), places, nothing)
+
+
+def with_sample(c: Concepts, x: Sparse) -> Concepts:
+    return c._replace(sample=x)
+
+
+def table(
+    c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]] | None = None
+) -> Sparse:
+    """How much of each concept is in each programme: (n, len(c.names)). `texts` are their tokens, if those are known."""
+    found = [tokens(p, c.options) for p in programmes] if texts is None else texts
+    x = weighed(c.columns, c.idf, found)
+    pieces, begin = [x._replace(width=len(c.names))], len(c.idf)
+    for part in c.parts:
+        piece = most_of(np.asarray(part.find(programmes), dtype=np.float32), c.options.most)
+        row = np.repeat(np.arange(piece.rows), np.diff(piece.starts))
+        length = np.sqrt(np.bincount(row, piece.values.astype(np.float64) ** 2, piece.rows))
+        values = (piece.values / length[row] * part.strength**0.5).astype(np.float32)
+        pieces.append(Sparse(piece.ids + np.int32(begin), values, piece.starts, len(c.names)))
+        begin += len(part.names)
+    return beside(pieces)
+
+
+def weighed(columns: Mapping[str, int], idf: np.ndarray, texts: Iterable[Mapping[str, int]]) -> Sparse:
+    """(1 + log count) idf of the known tokens of each text, at length 1: (n, len(idf))."""
+    rows = [{columns[token]: n for token, n in text.items() if token in columns} for text in texts]
+    sizes = np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))
+    total = int(sizes.sum())
+    ids = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=total)
+    number = np.fromiter(chain.from_iterable(row.values() for row in rows), dtype=np.float32, count=total)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    x = tfidf.weighed(Sparse(ids, 1 + np.log(number), starts, len(idf)), idf)
     assert isinstance(x, Sparse)
-    return x._replace(width=len(c.names))
+    return x
+
+
+def most_of(found: np.ndarray, most: int) -> Sparse:
+    """The `most` largest numbers of each row (n, k), of those above 0."""
+    n, k = found.shape
+    if most < k:
+        edge = np.partition(found, k - most, axis=1)[:, k - most, None]
+        there = (found > 0) & (found >= edge)
+    else:
+        there = found > 0
+    row, ids = np.nonzero(there)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
+    return Sparse(ids.astype(np.int32), found[row, ids].astype(np.float32), starts, k)
+
+
+def beside(pieces: Sequence[Sparse]) -> Sparse:
+    """One table of tables with the same rows and other columns."""
+    if len(pieces) == 1:
+        return pieces[0]
+    row = np.concatenate([np.repeat(np.arange(x.rows), np.diff(x.starts)) for x in pieces])
+    order = np.argsort(row, kind="stable")
+    ids = np.concatenate([x.ids for x in pieces])[order]
+    values = np.concatenate([x.values for x in pieces])[order]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=pieces[0].rows))])
+    return Sparse(ids, values, starts, pieces[0].width)
