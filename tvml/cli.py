@@ -23,6 +23,7 @@ from tvml.commands import (
     models,
     recommend,
     recommend_learn,
+    recommend_train,
     search,
     topics,
     topics_show,
@@ -131,6 +132,7 @@ recommend_app = _typer(
     "Example:  tvml recommend sample_data/guide.xml --likes sample_data/likes.jsonl",
 )
 recommend_app.command("rank", cls=Command)(recommend.rank)
+recommend_app.command("train", cls=Command)(recommend_train.train)
 recommend_app.command("learn", cls=Command)(recommend_learn.learn)
 recommend_app.command("show", cls=Command)(recommend_learn.show)
 app.add_typer(recommend_app, name="recommend")

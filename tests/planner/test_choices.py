@@ -35,7 +35,7 @@ FIRST = {
 def test_rows():
     one, two, three = map(row, chosen())
     assert one == FIRST and list(one) == list(FIRST)
-    assert two["overlaps"] == ["g"] and two["why"] == "Soup, oven, as you asked; of a series that you have had much of."
+    assert two["overlaps"] == ["g"] and two["why"] == "Soup/oven, as you asked."
     assert three["taste"] is None and three["because"] == [] and "overlaps" not in three and "airings" not in three
 
 
@@ -50,8 +50,8 @@ def test_nobody_named_is_nobody_in_the_row():
         ([("oven", "1")], {}, "Oven, as in “Pie”."),
         ([("oven", "1"), ("soup", "1"), ("pot", "1")], {}, "Oven, soup and pot, as in “Pie”."),
         ([("oven", "1"), ("storm", "2"), ("soup", "1")], {}, "Oven and soup, as in “Pie”; storm, as in “Gale”."),
-        ([("oven", "gone")], {"channel": -1.0}, "Oven; on a channel that is seldom yours."),
-        ([], {"series": 1.0, "hour": 0.0}, "Of a series that you like."),
+        ([("oven", "gone")], {"channel": 1.0}, "Oven; on a channel that is yours."),
+        ([("ove*", "1")], {"series": -1.0, "hour": 0.0, "channel": -1.0}, "Ove…, as in “Pie”."),
     ],
 )
 def test_why(because, terms, said):

@@ -11,7 +11,7 @@ from tvml.registry import parts, store
 
 def test_topics(tmp_path):
     publish(tmp_path)
-    part = parts.load(tmp_path, "topics")
+    (part,) = parts.load(tmp_path, "topics")
     assert part.names == ("topic:0", "topic:1", "topic:2") and part.labels[0] == "goal, league"
     x = part.find([Programme(title="goal", description="league"), Programme(title="nothing")])
     assert x.shape == (2, 3) and x.dtype == np.float32
@@ -19,7 +19,7 @@ def test_topics(tmp_path):
 
 
 def test_labels(registry):
-    part = parts.load(registry, "genre")
+    (part,) = parts.load(registry, "genre")
     assert set(part.names) == {"label:film", "label:news", "label:sports"} and set(part.labels) == {
         "Film",
         "News",
@@ -33,5 +33,5 @@ def test_labels(registry):
 
 def test_another_kind_has_none(root, model):
     store.publish(root, **model | {"name": "programmes", "kind": "index"})
-    with pytest.raises(ModelError, match="is of the kind index; expected topics or a classifier"):
+    with pytest.raises(ModelError, match="is of the kind index; expected concepts, topics or a classifier"):
         parts.load(root, "programmes")

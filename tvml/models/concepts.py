@@ -102,9 +102,7 @@ def with_sample(c: Concepts, x: Sparse) -> Concepts:
     return c._replace(sample=x)
 
 
-def table(
-    c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]] | None = None
-) -> Sparse:
+def table(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]] | None = None) -> Sparse:
     """How much of each concept is in each programme: (n, len(c.names)). `texts` are their tokens, if those are known."""
     found = [tokens(p, c.options) for p in programmes] if texts is None else texts
     x = weighed(c.columns, c.idf, found)

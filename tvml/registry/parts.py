@@ -1,4 +1,4 @@
-"""Models of the registry as concepts that a person's taste is described in: topics, and the labels of a classifier."""
+"""Models of the registry as concepts that tastes are described in: what guides of the past taught, topics, labels."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,24 +7,29 @@ import numpy as np
 
 from tvml.errors import ModelError
 from tvml.guide.programme import Programme
+from tvml.models import detector as models
 from tvml.models.concepts import Part
 from tvml.models.labeller import Labeller
-from tvml.registry import classifier, spaces, topics, verify
+from tvml.registry import classifier, detector, spaces, topics, verify
 
 LEAST = 0.2  # probability of a label from which on it is a concept of a programme
 
 
-def load(root: Path, ref: str) -> Part:
-    """The concepts of the model that `ref` means now. Raises ModelError when it has none that a person could read."""
+def load(root: Path, ref: str) -> list[Part]:
+    """The concepts of the model that `ref` means now, by kind. Raises ModelError when it has none."""
     stored = verify.load(root, ref)
     kind = stored.manifest.kind
+    if kind == detector.KIND:
+        return models.parts(detector.of(stored))
     if kind == topics.KIND:
         space = spaces.KINDS[kind](stored)
         names = tuple(f"topic:{number}" for number in range(len(space.topics)))
-        return Part(names, tuple(topic.label for topic in space.topics), space.vectors)
+        return [Part(names, tuple(topic.label for topic in space.topics), space.vectors)]
     if kind == classifier.KIND:
-        return _labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))
-    raise ModelError(f"model {ref} is of the kind {kind}; expected topics or a classifier, see tvml models list")
+        return [_labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))]
+    raise ModelError(
+        f"model {ref} is of the kind {kind}; expected concepts, topics or a classifier, see tvml models list"
+    )
 
 
 def _labels(labeller: Labeller) -> Part:

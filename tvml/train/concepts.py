@@ -197,5 +197,3 @@ def _topics(
     best = np.argsort(-weight, axis=0)[:3]
     labels = [", ".join(found.words[i] for i in best[:, j]) for j in range(k)]
     return Columns([f"topic:{j}" for j in range(k)], labels, w)
-
-
