@@ -101,7 +101,7 @@ def rank(
     when = _when(since, day, hours)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
-    found = [part for ref in model or [] for part in parts.load(root, ref)]
+    found = parts.load_all(root, model or [])
     faults = Faults(console.current.note, strict)
     known = liked(likes, from_dvr, owner, people[0] if people else None, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tvml.errors import ModelError
+from tvml.errors import ModelError, UsageError
 from tvml.guide.programme import Programme
 from tvml.models import detector as models
 from tvml.models.concepts import Part
@@ -13,6 +13,19 @@ from tvml.models.labeller import Labeller
 from tvml.registry import classifier, detector, spaces, topics, verify
 
 LEAST = 0.2  # probability of a label from which on it is a concept of a programme
+
+
+def load_all(root: Path, refs: Sequence[str]) -> list[Part]:
+    """The concepts of several models. Raises UsageError when two have the same: the weights of one would be both's."""
+    found: dict[str, str] = {}
+    every = []
+    for ref in refs:
+        for part in load(root, ref):
+            if twice := next((name for name in part.names if name in found), None):
+                raise UsageError(f"--model {found[twice]} and --model {ref} both have the concept {twice}; choose one")
+            found.update(dict.fromkeys(part.names, ref))
+            every.append(part)
+    return every
 
 
 def load(root: Path, ref: str) -> list[Part]:
