@@ -44,3 +44,10 @@ def test_two_models_with_the_same_concepts_are_refused(tmp_path):
     ):
         parts.load_all(tmp_path, ["topics", "topics@1"])
     assert parts.load_all(tmp_path, []) == [] and len(parts.load_all(tmp_path, ["topics"])) == 1
+
+
+def test_a_model_that_is_not_there(root):
+    with pytest.raises(
+        ModelError, match=r"no model 'concepts' in the registry .*; tvml recommend train GUIDE makes one"
+    ):
+        parts.load(root, "concepts")

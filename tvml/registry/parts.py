@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tvml.errors import ModelError, UsageError
+from tvml.errors import ModelError, UsageError, did_you_mean
 from tvml.guide.programme import Programme
 from tvml.models import detector as models
 from tvml.models.concepts import Part
 from tvml.models.labeller import Labeller
-from tvml.registry import classifier, detector, spaces, topics, verify
+from tvml.registry import classifier, detector, spaces, store, topics, verify
 
 LEAST = 0.2  # probability of a label from which on it is a concept of a programme
 
@@ -30,6 +30,10 @@ def load_all(root: Path, refs: Sequence[str]) -> list[Part]:
 
 def load(root: Path, ref: str) -> list[Part]:
     """The concepts of the model that `ref` means now, by kind. Raises ModelError when it has none."""
+    name = ref.partition("@")[0]
+    if not store.versions(root, name):
+        near = did_you_mean(name, store.names(root))
+        raise ModelError(f"no model {name!r} in the registry {root}{near}; tvml recommend train GUIDE makes one")
     stored = verify.load(root, ref)
     kind = stored.manifest.kind
     if kind == detector.KIND:
