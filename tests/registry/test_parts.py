@@ -33,7 +33,7 @@ def test_labels(registry):
 
 def test_another_kind_has_none(root, model):
     store.publish(root, **model | {"name": "programmes", "kind": "index"})
-    with pytest.raises(ModelError, match="is of the kind index; expected concepts, topics or a classifier"):
+    with pytest.raises(ModelError, match="is an index model; expected concepts, topics or a classifier"):
         parts.load(root, "programmes")
 
 

@@ -12,7 +12,7 @@ from tvml.errors import InputError, ModelError
 from tvml.models.concepts import Options
 from tvml.models.detector import Detector
 from tvml.registry import verify
-from tvml.registry.format import Stored
+from tvml.registry.format import Stored, a_model
 from tvml.sparse import Sparse
 
 KIND = "concepts"
@@ -42,7 +42,7 @@ def of(stored: Stored) -> Detector:
     """The detectors of a version that was loaded already; raises what `load` raises."""
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is of the kind {stored.manifest.kind}; tvml recommend train makes {KIND}")
+        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}; tvml recommend train makes {KIND}")
     kept, found = stored.manifest.facts, stored.arrays
     try:
         text = found["tokens"].tobytes().decode("utf-8", "surrogatepass")

@@ -11,6 +11,7 @@ from tvml.models import detector as models
 from tvml.models.concepts import Part
 from tvml.models.labeller import Labeller
 from tvml.registry import classifier, detector, spaces, store, topics, verify
+from tvml.registry.format import a_model
 
 LEAST = 0.2  # probability of a label from which on it is a concept of a programme
 
@@ -39,14 +40,12 @@ def load(root: Path, ref: str) -> list[Part]:
     if kind == detector.KIND:
         return models.parts(detector.of(stored))
     if kind == topics.KIND:
-        space = spaces.KINDS[kind](stored)
+        space = spaces.KINDS[kind](stored, True)
         names = tuple(f"topic:{number}" for number in range(len(space.topics)))
         return [Part(names, tuple(topic.label for topic in space.topics), space.vectors)]
     if kind == classifier.KIND:
         return [_labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))]
-    raise ModelError(
-        f"model {ref} is of the kind {kind}; expected concepts, topics or a classifier, see tvml models list"
-    )
+    raise ModelError(f"model {ref} is {a_model(kind)}; expected concepts, topics or a classifier, see tvml models list")
 
 
 def _labels(labeller: Labeller) -> Part:
