@@ -19,7 +19,12 @@ def test_the_past_is_summed_up_and_ranking_knows_it(planted, tmp_path):
     ran = run("recommend", "train", "past.jsonl", *FEW)
     assert (ran.code, ran.err) == (0, "")
     (row,) = ran.rows
-    assert row["model"] == "concepts" and row["version"] == "0001" and row["texts"] == 160 and row["label"] == 4
+    assert (
+        row["model"] == "concepts"
+        and row["version"] == "0001"
+        and row["items"] == 160
+        and row["concepts"]["label"] == 4
+    )
     assert run("recommend", "train", "past.jsonl", *FEW).rows[0] | {"seconds": 0, "version": ""} == row | {
         "seconds": 0,
         "version": "",

@@ -7,10 +7,10 @@ import numpy as np
 
 from tvml.errors import ModelError, UsageError, did_you_mean
 from tvml.guide.programme import Programme
-from tvml.models import detector as models
+from tvml.models import detector
 from tvml.models.concepts import Part
 from tvml.models.labeller import Labeller
-from tvml.registry import classifier, detector, spaces, store, topics, verify
+from tvml.registry import classifier, concepts, spaces, store, topics, verify
 from tvml.registry.format import a_model
 
 LEAST = 0.2  # probability of a label from which on it is a concept of a programme
@@ -37,8 +37,8 @@ def load(root: Path, ref: str) -> list[Part]:
         raise ModelError(f"no model {name!r} in the registry {root}{near}; tvml recommend train GUIDE makes one")
     stored = verify.load(root, ref)
     kind = stored.manifest.kind
-    if kind == detector.KIND:
-        return models.parts(detector.of(stored))
+    if kind == concepts.KIND:
+        return detector.parts(concepts.of(stored))
     if kind == topics.KIND:
         space = spaces.KINDS[kind](stored, True)
         names = tuple(f"topic:{number}" for number in range(len(space.topics)))

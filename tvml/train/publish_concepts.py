@@ -7,32 +7,31 @@ from typing import Any
 import msgspec
 import yaml
 
-from tvml.registry import detector, store
+from tvml.registry import concepts, store
 from tvml.registry.card import card
 from tvml.registry.format import Manifest
 from tvml.train.concepts import Learned, Recipe
 
 LIMITS = [
-    "A label is heard in words; how well, tvml evaluate recommend can only say by what people chose.",
-    "Labels are those that these guides use, with what is wrong in them.",
+    "Labels are those of the guides learned from; what they lack cannot be heard.",
+    "That a text reads like a series says what words they share, not that one who likes the one likes the other.",
 ]
 
 
 def publish(
     root: Path, name: str, recipe: Recipe, seed: int, learned: Learned, sources: list[dict[str, Any]]
 ) -> Manifest:
-    """Store the detectors as a new version of `name`, which becomes champion."""
+    """Store the detectors as a new version of `name`; no alias moves."""
     d = learned.detector
-    manifest = store.publish(
+    said = msgspec.to_builtins(asdict(recipe))
+    return store.publish(
         root,
         name=name,
-        kind=detector.KIND,
-        arrays=detector.arrays(d),
-        facts=detector.facts(d) | {"seed": seed, "trained_on": sources, "limits": LIMITS},
-        metrics={"texts": learned.texts, "programmes": learned.programmes, "words": len(d.tokens), **learned.kinds},
-        parameters=len(d.weights.values),
+        kind=concepts.KIND,
+        arrays=concepts.arrays(d),
+        facts=concepts.facts(d) | {"seed": seed, "trained_on": sources, "limits": LIMITS},
+        metrics={},
+        parameters=len(d.weights.ids) + len(d.mean),
         card=card,
-        texts={"recipe.yaml": yaml.safe_dump(msgspec.to_builtins(asdict(recipe)), sort_keys=False, allow_unicode=True)},
+        texts={"recipe.yaml": yaml.safe_dump(said, sort_keys=False, allow_unicode=True)},
     )
-    store.set_alias(root, name, store.CHAMPION, manifest.version)
-    return manifest
