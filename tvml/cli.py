@@ -132,8 +132,8 @@ recommend_app = _typer(
     "Example:  tvml recommend sample_data/guide.xml --likes sample_data/likes.jsonl",
 )
 recommend_app.command("rank", cls=Command)(recommend.rank)
-recommend_app.command("train", cls=Command)(recommend_train.train)
 recommend_app.command("learn", cls=Command)(recommend_learn.learn)
+recommend_app.command("train", cls=Command)(recommend_train.train)
 recommend_app.command("show", cls=Command)(recommend_learn.show)
 app.add_typer(recommend_app, name="recommend")
 

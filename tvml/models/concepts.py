@@ -22,6 +22,7 @@ from tvml.text import vocabulary
 from tvml.text.tokens import words
 
 LABEL, STEM = "label:", "*"  # what a token begins with, and ends with, that is no plain word; words have neither
+PAST = 100  # programmes that what was usual in the past counts as much as, beside those of the guide
 KINDS = {"topic": 0.1, "series": 0.15, "label": 1.0}  # strengths of parts against that of words
 
 
@@ -30,7 +31,7 @@ class Options:
     beginning: Count = 5  # letters of a longer word that are a concept too: inflections and compounds meet there
     title_weight: Positive = 2  # how often a word of the title counts
     max_share: Share = 0.1  # of the texts that a word is in at most
-    most: Positive = 16  # topics, series or labels that a programme has at most, of each
+    most: Positive = 16  # topics, and series that it reads like, that a programme has at most
 
 
 class Part(NamedTuple):
@@ -38,13 +39,18 @@ class Part(NamedTuple):
 
     names: tuple[str, ...]  # k, "topic:17"
     labels: tuple[str, ...]  # k, the same for people
-    find: Callable[[Sequence[Programme]], np.ndarray]  # (n, k) float32; what is not above 0 is not there
+    find: Callable[[Sequence[Programme]], np.ndarray]  # (n, k) float32
+    mean: np.ndarray | None = None  # (k,) of what it has found in the past
     words: Mapping[str, int] = {}  # texts of the past that have each token, where the model has counted them
     texts: int = 0  # texts of the past
 
     @property
+    def kind(self) -> str:
+        return self.names[0].partition(":")[0] if self.names else ""
+
+    @property
     def strength(self) -> float:
-        return KINDS.get(self.names[0].partition(":")[0], 1.0) if self.names else 0.0
+        return KINDS.get(self.kind, 1.0)
 
 
 class Concepts(NamedTuple):
@@ -57,6 +63,7 @@ class Concepts(NamedTuple):
     names: tuple[str, ...]  # of all columns
     labels: tuple[str, ...]
     places: dict[str, int]  # the column of each name
+    usual: tuple[np.ndarray, ...]  # what programmes have of each part on average: only what is more or less is told
     sample: Sparse  # distinct programmes of the guide, for what is usual there
 
 
@@ -79,7 +86,7 @@ def tokens(p: Programme, o: Options, categories: bool = True) -> Counter[str]:
 def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] = ()) -> Concepts:
     """The concepts of distinct texts: tokens that are in two of them or more, past ones included, and not in too many.
 
-    The sample is empty; `with_sample` sets it.
+    What is usual is empty; `of_guide` sets it.
     """
     number: Counter[str] = Counter(chain.from_iterable(texts))
     total = len(texts) + sum(part.texts for part in parts)
@@ -95,20 +102,31 @@ def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] 
     labels += [label for part in parts for label in part.labels]
     nothing = Sparse(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), len(names))
     places = vocabulary.index(names)
-    return Concepts(o, vocabulary.index(kept), idf, tuple(parts), tuple(names), tuple(labels), places, nothing)
+    return Concepts(o, vocabulary.index(kept), idf, tuple(parts), tuple(names), tuple(labels), places, (), nothing)
 
 
-def with_sample(c: Concepts, x: Sparse) -> Concepts:
-    return c._replace(sample=x)
+def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> Concepts:
+    """The concepts with what is usual in a guide, of its distinct programmes and their tokens."""
+    found = [np.asarray(part.find(programmes), dtype=np.float32) for part in c.parts]
+    usual = []
+    for part, one in zip(c.parts, found, strict=True):
+        before = np.zeros(one.shape[1]) if part.mean is None else PAST * part.mean
+        usual.append(((one.sum(axis=0) + before) / (len(one) + (part.mean is not None) * PAST)).astype(np.float32))
+    c = c._replace(usual=tuple(usual))
+    return c._replace(sample=_table(c, texts, found))
 
 
-def table(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]] | None = None) -> Sparse:
-    """How much of each concept is in each programme: (n, len(c.names)). `texts` are their tokens, if those are known."""
-    found = [tokens(p, c.options) for p in programmes] if texts is None else texts
-    x = weighed(c.columns, c.idf, found)
+def table(c: Concepts, programmes: Sequence[Programme]) -> Sparse:
+    """How much of each concept is in each programme: (n, len(c.names))."""
+    found = [np.asarray(part.find(programmes), dtype=np.float32) for part in c.parts]
+    return _table(c, [tokens(p, c.options) for p in programmes], found)
+
+
+def _table(c: Concepts, texts: Sequence[Mapping[str, int]], found: Sequence[np.ndarray]) -> Sparse:
+    x = weighed(c.columns, c.idf, texts)
     pieces, begin = [x._replace(width=len(c.names))], len(c.idf)
-    for part in c.parts:
-        piece = most_of(np.asarray(part.find(programmes), dtype=np.float32), c.options.most)
+    for part, one, usual in zip(c.parts, found, c.usual, strict=True):
+        piece = most_of(one - usual, c.options.most, signed=part.kind == "label")
         row = np.repeat(np.arange(piece.rows), np.diff(piece.starts))
         length = np.sqrt(np.bincount(row, piece.values.astype(np.float64) ** 2, piece.rows))
         values = (piece.values / length[row] * part.strength**0.5).astype(np.float32)
@@ -130,14 +148,15 @@ def weighed(columns: Mapping[str, int], idf: np.ndarray, texts: Iterable[Mapping
     return x
 
 
-def most_of(found: np.ndarray, most: int) -> Sparse:
-    """The `most` largest numbers of each row (n, k), of those above 0."""
+def most_of(found: np.ndarray, most: int, signed: bool) -> Sparse:
+    """The `most` largest numbers of each row (n, k), of those above 0; `signed`: all of them.
+
+    That a text is no crime says what it is; that it is unlike one of hundreds of series does not.
+    """
     n, k = found.shape
-    if most < k:
-        edge = np.partition(found, k - most, axis=1)[:, k - most, None]
-        there = (found > 0) & (found >= edge)
-    else:
-        there = found > 0
+    there = found != 0 if signed else found > 0
+    if most < k and not signed:
+        there &= found >= np.partition(found, k - most, axis=1)[:, k - most, None]
     row, ids = np.nonzero(there)
     starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=n))])
     return Sparse(ids.astype(np.int32), found[row, ids].astype(np.float32), starts, k)

@@ -1,6 +1,6 @@
 """Detectors: concepts that a guide of the past has taught to hear in words. Predicts with numpy alone.
 
-    found = (words, weighed by TF-IDF, at length 1) W - mean
+    found = (words, weighed by TF-IDF, at length 1) W
 
 One column of W for each concept, and few words in each. tvml/train/concepts.py learns them.
 """
@@ -25,7 +25,7 @@ class Detector(NamedTuple):
     number: np.ndarray  # (v,) int32, texts of the past that have each
     texts: int  # texts of the past
     weights: Sparse  # (v, m) W
-    mean: np.ndarray  # (m,) float32
+    mean: np.ndarray  # (m,) float32, of what is found in the texts of the past
     names: tuple[str, ...]  # m, "label:crime", "series:the iron way", "topic:3"; those of a kind stand together
     labels: tuple[str, ...]  # m, the same for people
 
@@ -46,22 +46,20 @@ def parts(d: Detector) -> list[Part]:
         size = len(list(same))
         w, mean = np.ascontiguousarray(dense[:, begin : begin + size]), d.mean[begin : begin + size]
 
-        def find(
-            programmes: Sequence[Programme], w: np.ndarray = w, mean: np.ndarray = mean
-        ) -> np.ndarray:  # bound now: the names change
+        def find(programmes: Sequence[Programme], w: np.ndarray = w) -> np.ndarray:  # bound now: the names change
             texts = [concepts.tokens(p, d.options, categories=False) for p in programmes]
-            return heard(columns, weighed, texts, w) - mean
+            return times(concepts.weighed(columns, weighed, texts), w)
 
         known = dict(zip(d.tokens, d.number.tolist(), strict=True)) if not found else {}
         found.append(
-            Part(d.names[begin : begin + size], d.labels[begin : begin + size], find, known, 0 if found else d.texts)
+            Part(
+                d.names[begin : begin + size],
+                d.labels[begin : begin + size],
+                find,
+                mean,
+                known,
+                0 if found else d.texts,
+            )
         )
         begin += size
     return found
-
-
-def heard(
-    columns: Mapping[str, int], weighed: np.ndarray, texts: Sequence[Mapping[str, int]], w: np.ndarray
-) -> np.ndarray:
-    """What texts have of each concept before the mean is taken off: (n, m)."""
-    return times(concepts.weighed(columns, weighed, texts), w)

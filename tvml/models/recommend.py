@@ -57,9 +57,8 @@ def prepare(programmes: Sequence[Programme], o: spaces.Options, parts: Sequence[
     first = np.unique(rows, return_index=True)[1]
     distinct = [programmes[i] for i in first.tolist()]
     texts = [spaces.tokens(p, o) for p in distinct]
-    c = spaces.learn(texts, o, parts)
-    x = spaces.table(c, distinct, texts)
-    return Coming(programmes, rows, x, spaces.with_sample(c, x))
+    c = spaces.of_guide(spaces.learn(texts, o, parts), distinct, texts)
+    return Coming(programmes, rows, c.sample, c)
 
 
 def rank(
