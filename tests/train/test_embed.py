@@ -214,3 +214,11 @@ def test_a_batch_has_each_item_once(monkeypatch):
     learned(*settings("halves"), "reading.min_items=1", found=gather(programmes(9), Recipe()))
     assert len(seen) == 120 and all(len(set(items)) == len(items) for items in seen)
     assert {item for items in seen for item in items} == set(range(9))
+
+
+def test_topics_of_many_texts_are_learned_from_some():
+    texts = gather(programmes(60), Recipe())
+    every, some, again = (learned(*settings("topics"), f"objective.items={n}", found=texts) for n in (60, 30, 30))
+    assert some.metrics["agreement"] > 0.9
+    assert not np.array_equal(every.embedding.table, some.embedding.table)
+    np.testing.assert_array_equal(some.embedding.table, again.embedding.table)
