@@ -217,13 +217,29 @@ def test_the_recipe_of_expand_is_the_one_in_the_file():
 def test_a_recipe_given_to_another_command_says_whose_it_is():
     with pytest.raises(InputError, match=r"--config topics: a recipe of tvml topics train, .* no 'reading'"):
         recipe.read("topics", [])
-    with pytest.raises(InputError, match=r"--config embedding: a recipe of tvml embed train, .* no 'view'"):
+    with pytest.raises(InputError, match=r"--config embedding: a recipe of tvml embed train, .* no 'reading'"):
         recipe.read("embedding", [])
-    with pytest.raises(InputError, match=r"--config topics: a recipe of tvml topics train, .* no 'describe'"):
+    with pytest.raises(InputError, match=r"--config topics: a recipe of tvml topics train, .* no 'method'"):
         recipes.read(embed.Recipe, "topics", [], {})
+    with pytest.raises(InputError, match=r"--config expand: a recipe of tvml embed expand, .* no 'nearest'"):
+        recipes.read(topics.Recipe, "expand", [], {})
     for name in RECIPES:
-        with pytest.raises(InputError, match=rf"--config {name}: a recipe of tvml train-classifier, .* no 'encoder'"):
+        with pytest.raises(InputError, match=rf"config {name}: a recipe of tvml train-classifier, .*'(data|encoder)'"):
             recipes.read(topics.Recipe, name, [], {})
+
+
+def test_a_recipe_that_says_little_may_be_of_several_commands(tmp_path):
+    file = tmp_path / "mine.yaml"
+    for said, whose in (
+        ("reading: {}", "tvml topics train or tvml embed train or tvml embed expand"),
+        ("reading: {}\nobjective: halves", "tvml embed train"),
+    ):
+        file.write_text(said)
+        with pytest.raises(InputError, match=f"a recipe of {whose}, of which .* no 'reading'"):
+            recipe.read(str(file), [])
+    file.write_text("reading: {}\ntopic: 7")
+    with pytest.raises(InputError, match="no option 'topic'; did you mean 'topics'"):
+        recipes.read(topics.Recipe, str(file), [], {})
 
 
 def resolved(r):

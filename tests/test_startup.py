@@ -146,6 +146,8 @@ def test_recommend_learns_and_ranks_with_numpy_alone(tmp_path):
     (tmp_path / "guide.jsonl").write_text(
         "".join(json.dumps(row) + "\n" for row in (SEA, BREAD, SEA | {"title": "Squall"}))
     )
+    labelled = [row | {"categories": [label]} for row, label in ((SEA, "Sea"), (BREAD, "Cooking"))]
+    (tmp_path / "past.jsonl").write_text("".join(json.dumps(row) + "\n" for row in labelled))
     (tmp_path / "likes.jsonl").write_text(json.dumps({"title": "Buoy", "description": "harbour storm"}))
     slow = {
         "torch",
@@ -168,3 +170,8 @@ def test_recommend_learns_and_ranks_with_numpy_alone(tmp_path):
     for args in (["guide.jsonl", "--person", "alice"], ["show", "alice"], ["learn", "alice", "--likes", "likes.jsonl"]):
         assert not run(tmp_path, "recommend", *args, *place)[1] & slow
     assert "icalendar" in run(tmp_path, "recommend", "guide.jsonl", "--likes", "likes.jsonl", "--to", "ics")[1]
+    few = ["--set", "label_items=1", "--set", "topics=0", *place]
+    _, modules = run(tmp_path, "recommend", "train", "past.jsonl", *few)
+    assert not modules & {"torch", "sklearn", "rich", "pydantic", "tqdm", "joblib"}
+    asked = ["guide.jsonl", "--likes", "likes.jsonl", "--model", "concepts"]
+    assert not run(tmp_path, "recommend", *asked, *place)[1] & slow

@@ -102,11 +102,11 @@ def _counts(split: Path) -> list[Any]:
     from tvml.guide.faults import Faults
     from tvml.sparse import csr
     from tvml.text import vocabulary
-    from tvml.train.embed import gather
+    from tvml.train.embed import Recipe, gather
 
     o = vocabulary.Options()
     both = [list(guide(str(split / "blind" / f"{part}.jsonl"), Faults(lambda text: None))) for part in ITEMS]
-    seen = gather(both[0], o)
+    seen = gather(both[0], Recipe(reading=o))
     columns = vocabulary.index(vocabulary.learn(seen.texts, seen.series.tolist(), o).words)
     return [csr(vocabulary.counts(columns, [vocabulary.read(p, o) for p in part], o)) for part in both]
 

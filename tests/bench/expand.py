@@ -1,9 +1,8 @@
 """Expand: hidden nouns of real descriptions, named from the others, beside published peers.
 
 The task is the one that prepare.py of the folder TVML_BENCH_RECOMMEND makes, or lies already in TVML_BENCH_TASKS; peers
-and scores are that folder's too. The past is a guide of nouns, so stop words are not asked for: no text says of which
-language it is. Beside the default: topics (R4), and encoders learned without labels, of which set_expansion and
-retrieval predict words and the others name those nearest to the set.
+and scores are that folder's too. Beside the default: topics (R4), and encoders learned without labels, of which
+set_expansion and retrieval predict words and the others name those nearest to the set.
 """
 
 import json
@@ -20,7 +19,6 @@ ROWS = 100  # a query
 PEERS = ("doc-knn", "item-knn", "naive-bayes", "pmi", "lsi", "popularity")
 BAR = ("doc-knn", "pmi", "popularity")
 MODELS = ("mixtures", "set_expansion", "retrieval", "topics", "masked", "cbow", "skip_gram", "next_word")
-NOUNS = ("--set", "reading.stop_words=false")
 
 Figures = dict[str, float]
 
@@ -49,7 +47,7 @@ def measure(work: Path) -> Iterator[Row]:
     )
     peers = {name: _scored(Path(folder), task, runs / name) for name in PEERS}
     told = ", ".join(f"{name} {_shown(found)}" for name, found in peers.items())
-    mine = _asked(task, runs / "tvml", "--in", past, *NOUNS)
+    mine = _asked(task, runs / "tvml", "--in", past)
     found = _scored(Path(folder), task, runs / "tvml")
     wanted = {figure: max(peers[name][figure] for name in BAR) for figure in found}
     met = all(found[figure] >= least for figure, least in wanted.items())
@@ -58,7 +56,7 @@ def measure(work: Path) -> Iterator[Row]:
         registry = ("--registry", work / f"models-{name}")
         topics = name == "mixtures"
         command = ("topics", "train", past) if topics else ("embed", "train", past, "--objective", name)
-        learned = tvml(*command, *NOUNS, *registry, variables=trained.ALONE)
+        learned = tvml(*command, *registry, variables=trained.ALONE)
         cost = _asked(task, runs / name, "--model", "topics" if topics else "embedding", *registry)
         shown = f"{_shown(_scored(Path(folder), task, runs / name))}; {seconds(learned.cpu)} to learn, {cost}"
         yield Row(f"expand: {'topics (R4)' if topics else name}", NAME, shown, "", "", "", None)

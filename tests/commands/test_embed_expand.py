@@ -135,4 +135,4 @@ def test_bad_sets_ids_and_models_are_told(guide, fixed, tmp_path):
     one_sentence(ran, "--like p99: no programme of --in has this id")
     ran = expand("storm", "--model", "genre", "--registry", fixed)
     assert (ran.code, ran.out) == (4, b"")
-    one_sentence(ran, "is a classifier, which names no words")
+    one_sentence(ran, "is a classifier model, which names no words")

@@ -41,7 +41,9 @@ def test_training_says_what_it_made():
     assert row["parameters"] <= 2 * row["words"]
     shown = run("models", "show", "embedding").rows[0]
     assert shown["kind"] == "embedding" and shown["facts"]["objective"]["topics"] == 2
-    assert run("models", "list").rows[0]["model"] == "embedding"
+    (listed,) = run("models", "list").rows
+    assert list(listed) == ["model", "version", "aliases", "kind", "created", "parameters", "uniformity"]
+    assert listed["uniformity"] == pytest.approx(row["metrics"]["uniformity"], abs=1e-4)
     card = next(Path(shown["path"]).glob("README.md")) if "path" in shown else None
     assert card is None or "tvml embed items guide.xml" in card.read_text()
 

@@ -135,6 +135,36 @@ def test_without_likes_it_is_what_is_shown_most_and_says_so():
     assert ran.rows[0]["because"] == [] and ran.rows[0]["taste"] is None and ran.rows[0]["overlaps"] == ["pie"]
 
 
+def test_steering():
+    more = ranked("--likes", "likes.jsonl", "--more", "oven").rows
+    assert {"pie", "soup"} <= {row["id"] for row in more}
+    (pie,) = (row for row in more if row["id"] == "pie")
+    assert pie["why"] == "Oven, as you asked." and pie["because"][0] | {"weight": 0} == {
+        "concept": "word:oven", "label": "oven", "weight": 0, "like": None,
+    }  # fmt: skip
+    plain, less = (ranked("--likes", "likes.jsonl", *args).rows for args in ((), ("--less", "storm")))
+    assert len(plain) > len(less) or less[0]["score"] < plain[0]["score"]
+    assert "word:storm" not in {reason["concept"] for row in less for reason in row["because"]}
+    alone = ranked("--more", "OVEN")
+    assert ids(alone) == ["pie", "soup"] and alone.err == "" and alone.rows[0]["taste"] is None
+    ran = run("recommend", "guide.jsonl", "--likes", "likes.jsonl", "--less", "captin")
+    assert ran.code == 2
+    one_sentence(ran, "--less captin: nothing in this guide is known by it; did you mean 'captain'?")
+
+
+def test_diverse_has_something_of_each_taste():
+    likes = [{"id": "buoy", "title": "Buoy", "rating": 1}, {"id": "bun", "title": "Bun", "rating": 1}]
+    sea, bread = (
+        {"likes": [like], "concepts": [{"concept": f"word:{word}", "label": word, "weight": weight, "likes": [like]}]}
+        for like, word, weight in (("buoy", "storm", 2.0), ("bun", "oven", 0.1))
+    )
+    Path("alice.json").write_text(json.dumps({"person": "alice", "likes": likes, "tastes": [sea, bread]}))
+    assert run("recommend", "learn", "alice", "--profile", "alice.json").code == 0
+    plain, diverse = (ranked("--person", "alice", "--top", 2, *args) for args in ((), ("--diverse",)))
+    assert {row["taste"] for row in plain.rows} == {1} and {row["taste"] for row in diverse.rows} == {1, 2}
+    assert sorted(row["why"] for row in diverse.rows) == ["Oven, as in “Bun”.", "Storm, as in “Buoy”."]
+
+
 def test_a_person_is_remembered_and_people_are_apart(tmp_path):
     assert ids(ranked("--likes", "likes.jsonl", "--person", "alice")) == ["gale", "squall"]
     assert ids(ranked("--likes", "bakes.jsonl", "--person", "Bob")) == ["pie", "soup"]
@@ -238,6 +268,18 @@ def test_table_and_csv():
     )
     ranked("--likes", "likes.jsonl", "--person", "alice")
     assert ranked("--person", "alice", "--to", "csv").out.decode().splitlines()[1].startswith("alice,gale,")
+
+
+def test_people_and_recorders_know_channels_by_name():
+    guide, likes = (folder("sample_data") / name for name in ("guide.xml", "likes.jsonl"))
+    args = ("recommend", guide, "--likes", likes, "--top", 1, "--channel", "Quayside one")
+    (row,) = run(*args).rows
+    assert row["channel"] == "quayside-one.example" and "quayside-one.example" in row["id"]
+    assert run(*args, "--to", "record").rows[0]["conf"]["channelname"] == "Quayside One"
+    for to in ("html", "ics", "table"):
+        out = run(*args, "--to", to).out
+        assert b"Quayside One" in out and b"quayside-one.example" not in out
+    assert run(*args[:-1], "quayside-one.EXAMPLE").rows == [row]
 
 
 def test_models_of_the_registry_count_too(planted):

@@ -236,7 +236,8 @@ def test_wrong_models_and_vectors_are_told(guide, tmp_path):
     for args, code, message in (
         ((*inside, "--by", "kl"), 4, "no model 'topics' in the registry"),
         ((*inside, "--expand", 3), 4, "tvml topics train GUIDE makes one"),
-        ((*inside, "--by", "cosine", "--model", "genre"), 4, "is a classifier model; expected one of"),
+        ((*inside, "--by", "cosine", "--model", "programmes"), 4, "is an index model; expected one of"),
+        ((*inside, "--by", "kl", "--model", "genre"), 4, "--by kl needs mixtures of topics"),
         ((*inside, "--by", "kl", "--vectors", table), 2, "mixtures of topics are wanted"),
         ((*inside, "--by", "cosine", "--vectors", table), 2, "give those of the queries with --query-vectors"),
         ((*inside, "--query-vectors", table), 2, "--query-vectors go with --vectors"),

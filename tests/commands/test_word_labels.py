@@ -65,7 +65,7 @@ def test_wrong_use_and_models_without_labels_are_told(labelled, guide, fixed, tm
         one_sentence(ran, message)
     ran = labels(fixed, "storm", "--in", guide, "--model", "genre")
     assert (ran.code, ran.out) == (4, b"")
-    one_sentence(ran, "is a classifier, not an embedding")
+    one_sentence(ran, "is a classifier model, not an embedding model")
     done = run("embed", "train", guide, "--set", "objective.topics=2", "--registry", tmp_path)
     assert done.code == 0, done.err
     ran = labels(tmp_path, "storm", "--in", guide)

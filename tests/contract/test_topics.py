@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import tvml
 from tvml import methods
 from tvml.sparse import Sparse, from_rows, take
+from tvml.train import prototypes
 
 from .slots import close, every
 
@@ -51,7 +53,10 @@ def some(x, places):
 
 def fit(method, x, k=CLASSES, seed=0, start=None, mass=None):
     mass = np.ones(count(x)) if mass is None else mass
-    return method.module.fit(x, mass, k, method.options, np.random.default_rng(seed), start)
+    if hasattr(method.options, "steps") and not hasattr(method.module, "fit"):
+        method = method._replace(options=replace(method.options, steps=150, width=8))
+    reach = np.ones(x.width if isinstance(x, Sparse) else x.shape[1], dtype=np.float32)
+    return prototypes.fit(method, x, reach, mass, k, np.random.default_rng(seed), start)
 
 
 def transform(method, p, x):

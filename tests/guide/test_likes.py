@@ -289,3 +289,9 @@ def test_the_sample_log_is_alices_taste():
         "Nine Questions to Saturday",
     }
     assert all(like.rating > 0 for like in found if "Gleise" in like.programme.title)
+
+
+@pytest.mark.parametrize("watched", [10**14, 10**40, -5, "soon", [1]])
+def test_a_time_that_is_none_is_left_out(likes, watched):
+    (like,) = likes(recorder(entry(watched=watched)))
+    assert like.when in ("", "2026-02-09T22:00:00+00:00")

@@ -216,13 +216,24 @@ def test_vectors_are_compared_by_direction():
     assert len({(int(a), int(b)) for a, b in zip(kind, best, strict=True)}) == 3
     np.testing.assert_allclose(np.linalg.norm(p["topics"], axis=0), 1, rtol=1e-5)
     unit = x / np.linalg.norm(x, axis=1, keepdims=True)
-    np.testing.assert_allclose(found.fit, (unit @ p["topics"]).max(axis=1), rtol=1e-5)
+    np.testing.assert_allclose(p["mean"], unit.mean(axis=0), rtol=1e-4)
+    apart = unit - p["mean"]
+    cosines = (apart @ p["topics"]) / np.linalg.norm(apart, axis=1, keepdims=True)
+    np.testing.assert_allclose(found.fit, cosines.max(axis=1), rtol=1e-4)
     longer = about(p, x * np.random.default_rng(0).uniform(0.1, 9, (len(x), 1)).astype(np.float32))
     np.testing.assert_allclose(longer.weights, found.weights, atol=1e-4)
     assert {p["topics"].dtype, found.weights.dtype, about(p, x.astype(float)).fit.dtype} == {np.dtype(np.float32)}
     none = about(p, np.zeros((1, 5), np.float32))
     np.testing.assert_allclose(none.weights, 1 / 3, rtol=1e-6)
     assert none.fit[0] == 0
+
+
+def test_a_direction_that_all_vectors_share_says_nothing():
+    x, kind = blobs()
+    shared = np.float32(30) * np.linalg.norm(x, axis=1).mean() * np.eye(5, dtype=np.float32)[4]
+    p = fitted(x + shared, k=3)
+    best = about(p, x + shared).weights.argmax(axis=1)
+    assert len({(int(a), int(b)) for a, b in zip(kind, best, strict=True)}) == 3
 
 
 def test_vectors_that_say_nothing_have_no_vote_and_learning_goes_on():

@@ -86,7 +86,7 @@ def texts():
 def learned():
     said = ["attention=word_labels", "attention.labels=4", "objective=set_expansion", "width=16", "train.steps=300"]
     recipe = recipes.read(embed.Recipe, None, [*said, "reading.stop_words=false"], {})
-    return embed.learn(embed.gather(texts(), recipe.reading), recipe, 0, 20_000, "cpu", lambda text: None).embedding
+    return embed.learn(embed.gather(texts(), recipe), recipe, 0, 20_000, "cpu", lambda text: None).embedding
 
 
 def test_an_ambiguous_word_has_other_labels_in_other_texts(learned):
@@ -111,6 +111,6 @@ def test_a_label_is_known_by_words_that_have_it_and_no_other():
 
 def test_an_encoder_without_labels_says_so():
     recipe = recipes.read(embed.Recipe, None, ["objective.topics=2", "reading.stop_words=false"], {})
-    plain = embed.learn(embed.gather(texts(), recipe.reading), recipe, 0, 20_000, "cpu", lambda text: None).embedding
+    plain = embed.learn(embed.gather(texts(), recipe), recipe, 0, 20_000, "cpu", lambda text: None).embedding
     with pytest.raises(ModelError, match="gives words no labels"):
         counted(plain, texts())

@@ -62,7 +62,8 @@ def test_the_next_airing_of_those_that_are_asked_for():
     first, second, third = (on("Gale", f"0{day}T20:15") for day in (2, 3, 4))
     (one,) = fold([first, second, third])
     assert within(one, When(day="2026-03-03")) == (second, (first, third))
-    assert within(one, When()) is one and within(one, When(day="2026-03-09")) is None
+    assert within(one, When()) == one and within(one, When(day="2026-03-09")) is None
+    assert within(one, When(since=instant(first.start))) == (second, (third,)), "what is over is no airing to come"
 
 
 def unseen(showings, known):

@@ -21,7 +21,8 @@ def described(*words):
 
 
 def model(counts=COUNTS, words=WORDS, reach=(1, 1, 1, 0.05), rows=None, vectors=False):
-    arrays = {"topics": counts} | ({} if vectors else {"offsets": np.zeros(counts.shape[1], np.float32)})
+    other = {"mean": np.zeros(3, np.float32)} if vectors else {"offsets": np.zeros(counts.shape[1], np.float32)}
+    arrays = {"topics": counts} | other
     rows = [{"topic": j, "words": []} for j in range(counts.shape[1])] if rows is None else rows
     return topics.make(find("topics", "sinkhorn"), arrays, words, np.array(reach, "f4"), Options(), vectors, rows)
 

@@ -58,6 +58,12 @@ def test_an_event_that_moved_has_another_stamp():
     assert before["uid"] == after["uid"] and before.decoded("dtstamp") != after.decoded("dtstamp")
 
 
+def test_the_calendar_is_called_by_its_people():
+    name = "x-wr-calname"
+    assert str(Calendar.from_ical(calendar(chosen() + chosen("bob")))[name]) == "Television for alice, bob"
+    assert str(Calendar.from_ical(calendar(chosen("")))[name]) == "Television"
+
+
 def test_no_choices_are_an_empty_calendar():
     assert events(calendar([])) == []
 

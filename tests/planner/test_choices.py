@@ -6,7 +6,7 @@ from tvml.guide.programme import Programme
 from tvml.models.profile import Profile
 from tvml.models.recommend import Pick, Reason
 from tvml.models.schedule import fold
-from tvml.planner.choices import by_start, popular, row, why
+from tvml.planner.choices import by_start, called, popular, row, why
 
 from .helpers import chosen
 
@@ -35,7 +35,7 @@ FIRST = {
 def test_rows():
     one, two, three = map(row, chosen())
     assert one == FIRST and list(one) == list(FIRST)
-    assert two["overlaps"] == ["g"] and two["why"] == "Soup, oven, as you asked; of a series that you have had much of."
+    assert two["overlaps"] == ["g"] and two["why"] == "Soup/oven, as you asked."
     assert three["taste"] is None and three["because"] == [] and "overlaps" not in three and "airings" not in three
 
 
@@ -50,13 +50,19 @@ def test_nobody_named_is_nobody_in_the_row():
         ([("oven", "1")], {}, "Oven, as in “Pie”."),
         ([("oven", "1"), ("soup", "1"), ("pot", "1")], {}, "Oven, soup and pot, as in “Pie”."),
         ([("oven", "1"), ("storm", "2"), ("soup", "1")], {}, "Oven and soup, as in “Pie”; storm, as in “Gale”."),
-        ([("oven", "gone")], {"channel": -1.0}, "Oven; on a channel that is seldom yours."),
-        ([], {"series": 1.0, "hour": 0.0}, "Of a series that you like."),
+        ([("oven", "gone")], {"channel": 1.0}, "Oven; on a channel that is yours."),
+        ([("ove*", "1")], {"series": -1.0, "hour": 0.0, "channel": -1.0}, "Ove…, as in “Pie”."),
     ],
 )
 def test_why(because, terms, said):
     reasons = tuple(Reason(f"word:{label}", label, 1.0, like) for label, like in because)
     assert why(Pick(0, 1.0, 0, reasons, terms), {"1": "Pie", "2": "Gale"}) == said
+
+
+def test_channels_are_called_by_their_names_and_programmes_keep_theirs():
+    one, two, three = called(chosen(), {"Two": "BBC Two"})
+    assert row(one)["airings"][0]["channel"] == "BBC Two" and row(one)["channel"] == "One"
+    assert row(two) == row(chosen()[1]) | {"channel": "BBC Two"} and three == chosen()[2]
 
 
 def test_by_start_leaves_out_what_has_none():

@@ -36,6 +36,16 @@ def test_it_says_what_was_chosen_by_day():
     assert "for alice" not in text.replace("Chosen for alice", "").replace("For alice", "")
 
 
+def test_a_day_is_in_the_order_of_its_clock():
+    guide = [
+        Programme(title="later", start="2026-03-02T13:30:00+01:00"),
+        Programme(title="sooner", start="2026-03-02T13:05:00+00:00"),
+    ]
+    picks = [Pick(i, 1.0, 0, (), {}) for i in range(2)]
+    text = Parsed(page(choices("", PROFILE, picks, fold(guide)))).text
+    assert text.index("sooner") < text.index("later")
+
+
 def test_links_lead_to_days():
     tags = Parsed(page(chosen())).tags
     assert {f"#{attrs['id']}" for tag, attrs in tags if tag == "section"} == {

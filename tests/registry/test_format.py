@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from tvml.errors import ModelError
-from tvml.registry.format import FORMAT, FileFacts, Manifest, decode, encode
+from tvml.registry.format import FORMAT, FileFacts, Manifest, a_model, decode, encode
 
 
 def manifest(**changes):
@@ -39,6 +39,13 @@ def test_numbers_of_numpy_become_numbers():
     assert found.metrics == {"f1": 0.5, "rows": [0, 1]}
     with pytest.raises(ValueError, match="not object"):
         encode(manifest(facts={"x": object()}))
+
+
+def test_a_kind_in_a_sentence():
+    kinds = ("classifier", "topics", "embedding", "index")
+    assert [a_model(kind) for kind in kinds] == [
+        *("a classifier model", "a topics model", "an embedding model", "an index model"),
+    ]
 
 
 def test_a_newer_format_says_update_even_if_its_fields_are_others():

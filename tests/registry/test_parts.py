@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.fixed_topics import publish
-from tvml.errors import ModelError
+from tvml.errors import ModelError, UsageError
 from tvml.guide.programme import Programme
 from tvml.registry import parts, store
 
@@ -33,5 +33,21 @@ def test_labels(registry):
 
 def test_another_kind_has_none(root, model):
     store.publish(root, **model | {"name": "programmes", "kind": "index"})
-    with pytest.raises(ModelError, match="is of the kind index; expected concepts, topics or a classifier"):
+    with pytest.raises(ModelError, match="is an index model; expected concepts, topics or a classifier"):
         parts.load(root, "programmes")
+
+
+def test_two_models_with_the_same_concepts_are_refused(tmp_path):
+    publish(tmp_path)
+    with pytest.raises(
+        UsageError, match="--model topics and --model topics@1 both have the concept topic:0; choose one"
+    ):
+        parts.load_all(tmp_path, ["topics", "topics@1"])
+    assert parts.load_all(tmp_path, []) == [] and len(parts.load_all(tmp_path, ["topics"])) == 1
+
+
+def test_a_model_that_is_not_there(root):
+    with pytest.raises(
+        ModelError, match=r"no model 'concepts' in the registry .*; tvml recommend train GUIDE makes one"
+    ):
+        parts.load(root, "concepts")

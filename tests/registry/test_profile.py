@@ -24,6 +24,8 @@ def test_what_is_loaded_is_what_was_published(root):
     assert manifest.metrics == {"likes": 1, "tastes": 1, "concepts": 1}
     assert load(root, "Alice") == load(root, "alice@1") == profile()
     assert verify.verify(store.resolve(root, "profile-alice")) == []
+    card = (store.resolve(root, "profile-alice") / "README.md").read_text()
+    assert "tvml recommend guide.xml --person 'alice@0001'" in card and "| likes | 1 |" in card
 
 
 def test_only_a_change_is_a_new_version(root):

@@ -2,11 +2,13 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tracemalloc
 from hashlib import sha256
 
 import msgspec
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from tvml.errors import ModelError
 from tvml.registry import store
@@ -152,9 +154,20 @@ def test_weights_that_are_listed_but_no_safetensors_are_refused(root, version):
         load(root, "genre")
 
 
+def test_a_large_file_is_not_held_in_memory(version):
+    relist(version, "weights.safetensors", save({"w": np.zeros(4_000_000, dtype=np.float32), "none": np.zeros((0, 3))}))
+    tracemalloc.start()
+    try:
+        assert verify(version) == []
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
 def test_weights_of_a_type_that_numpy_lacks_are_refused(root, version):
     header = b'{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
     relist(version, "weights.safetensors", len(header).to_bytes(8, "little") + header + b"\0\0")
+    assert verify(version) == ["weights.safetensors: not a safetensors file that numpy can hold (it has BF16)"]
     with pytest.raises(ModelError, match=r"not a safetensors file that numpy can hold .*BF16"):
         load(root, "genre")
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tvml.sparse import from_rows
-from tvml.text.stops import FEW, LANGUAGES, languages, lists
+from tvml.text.stops import FEW, LANGUAGES, languages, lists, running
 from tvml.text.tokens import words
 
 
@@ -83,3 +83,19 @@ def test_the_order_of_texts_and_the_weight_of_titles_change_nothing(rows, random
     order = random.sample(range(len(rows)), len(rows))
     after = languages(from_rows([dict.fromkeys(rows[i], 1.0) for i in order], 6), held)
     np.testing.assert_array_equal(after, before[order])
+
+
+def test_sentences_and_titles_have_stop_words_lists_of_keywords_have_none():
+    rows, held = lists()
+    texts = [
+        "The man and the sea were not alone",
+        "The house by the river",
+        "home kitchen garden soup knife oven saucepan bread butter cheese",
+    ]
+    found = [words(text) for text in texts]
+    x = from_rows([{rows[word]: 1.0 for word in some if word in rows} for some in found], len(rows))
+    sizes, english = np.array([len(some) for some in found]), LANGUAGES.index("en")
+    for kept, heard in (([0], 1), ([1], 1), ([2], 0), ([0, 1, 2], 1)):
+        some = from_rows([dict(zip(x.ids[a:b].tolist(), [1.0] * (b - a), strict=True)) for a, b in
+                          ((x.starts[i], x.starts[i + 1]) for i in kept)], len(rows))  # fmt: skip
+        assert running(some, sizes[kept], np.full(len(kept), english), held)[english] == heard

@@ -54,7 +54,7 @@ def demo() -> None:
         few = ({"label": row["label"], "items": row["items"], "typical": topics_show.typical(row)} for row in largest)
         console.write_rows(few, "table", out)
         say("4. Choose for Alice, who likes railways and harbours, by 25 titles that she has marked:\n")
-        say("   $ tvml recommend sample_data/guide.xml --likes sample_data/likes.jsonl\n")
+        say("   $ tvml recommend sample_data/guide.xml --likes sample_data/likes.jsonl --model topics\n")
         likes = str(guide.parent / "likes.jsonl")
         rank([str(guide)], likes=likes, model=["topics"], top=CHOSEN, to="table", registry=root)
     say("The demo's models are gone again. Next, with a guide of your own:\n")

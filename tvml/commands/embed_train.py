@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from tvml.guide.programme import Programme
-    from tvml.registry.encoders import Encode
     from tvml.registry.format import Manifest
+    from tvml.registry.spaces import Space
     from tvml.train.embed import Learned
 
 TENSORS = ".safetensors"
@@ -76,7 +76,7 @@ def train(
     store.check_writable(root, name, KIND)
     sources: list[dict[str, Any]] = []
     faults = Faults(say.note, strict)
-    gathered = gather(noted(guides, faults, from_, salvage, sources), recipe.reading)
+    gathered = gather(noted(guides, faults, from_, salvage, sources), recipe)
     faults.summary()
     learned = learn(gathered, recipe, seed, max_parameters, device, say.detail)
     manifest = publish_embedding.publish(root, name, recipe, seed, learned, sources)
@@ -100,23 +100,23 @@ def items(
 ) -> None:
     """Give each programme a vector: JSON lines, or with -o FILE.safetensors a file for --vectors.
 
-    Also of a topic model (its mixture) or of a classifier.
+    Also of a topic model (its mixture, of swapped and mutual-information what they compare) or of a classifier.
 
     Example:  tvml embed items sample_data/guide.xml -o items.safetensors
     """
     from tvml import console
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
-    from tvml.registry import encoders
+    from tvml.registry import spaces
 
     packed = output is not None and output.endswith(TENSORS)
     if packed and to:
         raise UsageError(f"-o {output}: a {TENSORS} file holds vectors; leave --to out")
     to = console.shown_as(to, output=output)
-    encode = encoders.load(root_of(registry), model)
+    space = spaces.load(root_of(registry), model)
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out:
-        found = _encoded(programmes(guides, faults, from_, salvage), encode)
+        found = _encoded(programmes(guides, faults, from_, salvage), space)
         if packed:
             out.write(_tensors(found))
         else:
@@ -125,7 +125,7 @@ def items(
     faults.summary()
 
 
-def _encoded(asked: "Iterator[Programme]", encode: "Encode") -> "Iterator[tuple[str, np.ndarray]]":
+def _encoded(asked: "Iterator[Programme]", space: "Space") -> "Iterator[tuple[str, np.ndarray]]":
     """Ids of programmes with their vectors, in batches; each distinct text once a batch."""
     from itertools import islice
 
@@ -135,7 +135,7 @@ def _encoded(asked: "Iterator[Programme]", encode: "Encode") -> "Iterator[tuple[
         places: dict[tuple[str, str, str], int] = {}  # a guide repeats itself
         rows = [places.setdefault((p.title, p.subtitle, p.description), len(places)) for p in batch]
         first = dict(zip(reversed(rows), reversed(batch), strict=True))
-        found = encode([first[row] for row in range(len(places))])
+        found = space.vectors([first[row] for row in range(len(places))])
         for p, row in zip(batch, rows, strict=True):
             yield identify(p), found[row]
 

@@ -163,7 +163,7 @@ def embedding(
     from tvml.evaluate.space import warning
     from tvml.guide.faults import Faults
     from tvml.models.vectors import read
-    from tvml.registry import encoders, store
+    from tvml.registry import spaces, store
 
     to = console.shown_as(to, output=output)
     if map_ not in ("pca", "tsne"):
@@ -173,7 +173,7 @@ def embedding(
             raise UsageError(f"--report {report}: expected a name that ends in .html or .png")
         space_page.check(report)
     root, given = root_of(registry), None if vectors is None else read(vectors)
-    encode = encoders.load(root, model) if given is None else None
+    encode = spaces.load(root, model).vectors if given is None else None
     row = {"model": model.partition("@")[0], "version": store.resolve(root, model).name} if given is None else {}
     row = row or {"model": given.name if given else model, "version": "vectors"}
     faults = Faults(console.current.note, strict)

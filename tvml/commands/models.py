@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 Reference = Annotated[str, typer.Argument(metavar="MODEL", help="NAME, NAME@VERSION or NAME@ALIAS.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of a model.")]
 
-FIGURES = {  # the figure of a kind and what it counts; else accuracy and labels
+FIGURES = {  # a figure of each kind, of its metrics, and what of its facts is counted, if anything
+    "classifier": ("accuracy", "labels"),
     "topics": ("npmi_series", "topics"),
+    "embedding": ("uniformity", None),
     "index": ("texts", "trained_on"),
 }
 
@@ -56,11 +58,12 @@ def _versions(root: "Path", name: str) -> list[dict[str, Any]]:
         except (ModelError, OSError) as e:  # one broken version must not hide the others
             rows.append({**row, "problem": str(e)})
             continue
-        facts, figure, counted = manifest.facts, *FIGURES.get(manifest.kind, ("accuracy", "labels"))
+        figure, counted = FIGURES.get(manifest.kind, (None, None))
         rows.append(
             row
             | {"kind": manifest.kind, "created": manifest.created, "parameters": manifest.parameters}
-            | {figure: manifest.metrics.get(figure), counted: len(facts.get(counted, {}))}
+            | ({figure: manifest.metrics.get(figure)} if figure else {})
+            | ({counted: len(manifest.facts.get(counted, ()))} if counted else {})
         )
     return rows
 

@@ -63,7 +63,11 @@ Owner = Annotated[
 ]
 Parts = Annotated[
     list[str] | None,
-    typer.Option("--model", metavar="MODEL", help="Concepts, topics or a classifier, which count too; repeatable."),
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Its concepts count too: of tvml recommend train, topics, a classifier; repeatable.",
+    ),
 ]
 
 

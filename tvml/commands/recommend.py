@@ -84,20 +84,24 @@ def rank(
 
     Example:  tvml recommend rank sample_data/guide.xml --likes sample_data/likes.jsonl --top 10
     """
+    from pathlib import Path
+
     from tvml import console
+    from tvml.guide.channels import names
     from tvml.guide.faults import Faults
     from tvml.models import schedule
     from tvml.models.concepts import Options
     from tvml.models.profile import Profile
     from tvml.models.recommend import prepare
-    from tvml.planner import writing
+    from tvml.planner import choices, writing
     from tvml.registry import parts, profile
 
     to, root, people = console.shown_as(to, writing.FORMATS, output), root_of(registry), person or []
     _check(to, people, guides, likes, from_dvr, seen, owner)
+    when = _when(since, day, hours)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
-    found = [part for ref in model or [] for part in parts.load(root, ref)]
+    found = parts.load_all(root, model or [])
     faults = Faults(console.current.note, strict)
     known = liked(likes, from_dvr, owner, people[0] if people else None, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
@@ -105,7 +109,9 @@ def rank(
         known = _filled(known, every)
         whole = schedule.fold(every)
         coming = prepare([one.programme for one in whole], Options(), found)  # words weigh what they do in all of it
-        coming, showings = _asked(coming, whole, _when(since, day, hours, channel, every), seen, faults)
+        called = {id: name for path in guides for id, name in names(path).items()}
+        when = when._replace(channels=_channels(channel, every, called))
+        coming, showings = _asked(coming, whole, when, seen, faults)
         titles = schedule.titles(showings)
         chosen: list[Choice] = []
         for who in people or [""]:
@@ -115,7 +121,11 @@ def rank(
             if who and known:
                 profile.publish(root, p, [])
             chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
-        writing.write(chosen, to, out)
+        if to not in writing.DATA:
+            chosen = choices.called(chosen, called)
+        writing.write(
+            chosen, to, out, f"From {', '.join(Path(path).name for path in guides if path != '-') or 'stdin'}."
+        )
     faults.summary()
 
 
@@ -174,13 +184,12 @@ def _check(
     writing.check(to)
 
 
-def _when(
-    since: str | None, day: str | None, hours: str | None, channel: list[str] | None, guide: "list[Programme]"
-) -> "When":
+def _when(since: str | None, day: str | None, hours: str | None) -> "When":
+    """The times that the options ask for."""
     from datetime import date, datetime
     from time import time
 
-    from tvml.errors import UsageError, did_you_mean
+    from tvml.errors import UsageError
     from tvml.models import schedule
 
     try:
@@ -191,12 +200,20 @@ def _when(
         date_of = "" if day is None else (date.today() if day == "today" else date.fromisoformat(day)).isoformat()
     except ValueError:
         raise UsageError(f"--day {day}: expected today, or a day such as 2026-03-02") from None
-    there = {p.channel.casefold(): p.channel for p in guide if p.channel} if channel else {}
-    for name in channel or []:
-        if name.casefold() not in there:
-            raise UsageError(f"--channel {name}: not in this guide{did_you_mean(name, there.values())}")
-    named = frozenset(name.casefold() for name in channel or [])
-    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours), named)
+    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours))
+
+
+def _channels(wanted: list[str] | None, guide: "list[Programme]", called: dict[str, str]) -> frozenset[str]:
+    """The ids, casefolded, of channels given by id or by name."""
+    from tvml.errors import UsageError, did_you_mean
+
+    there = {p.channel for p in guide if p.channel} if wanted else set()
+    known = {name.casefold(): id for id, name in called.items() if id in there} | {id.casefold(): id for id in there}
+    for name in wanted or []:
+        if name.casefold() not in known:
+            near = did_you_mean(name, there | {called[id] for id in there & called.keys()})
+            raise UsageError(f"--channel {name}: not in this guide{near}")
+    return frozenset(known[name.casefold()].casefold() for name in wanted or [])
 
 
 def _filled(known: "list[Like]", guide: "list[Programme]") -> "list[Like]":

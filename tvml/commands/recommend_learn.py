@@ -87,7 +87,7 @@ def learn(
         known = liked(likes, from_dvr, owner, person, faults)
         every = list(noted(guides or [], faults, from_, salvage, sources))
         known, _ = filled(known, every)
-        coming = prepare(every, Options(), [part for ref in model or [] for part in parts.load(root, ref)])
+        coming = prepare(every, Options(), parts.load_all(root, model or []))
         p = taught(known, coming, p)
         if not guides:
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")

@@ -88,7 +88,7 @@ def index(
     to, root, begin = console.shown_as(to), root_of(registry), time.perf_counter()
     store.check_writable(root, name, indexes.KIND)
     method = _method("words", set_ or [])
-    space = spaces.load(root, model) if model else None
+    space = spaces.load(root, model, mixtures=True) if model else None  # for kl too
     sources: list[dict[str, Any]] = []
     faults = Faults(console.current.note, strict)
     asked = noted(guides, faults, from_, salvage, sources)
@@ -231,8 +231,9 @@ def _indexed(
 
     if vectors and (method.module.TAKES == "mixtures" or expand):
         raise UsageError(f"--by {method.name} and --vectors: mixtures of topics are wanted; leave --vectors out")
+    mixtures = method.module.TAKES == "mixtures" or expand
     needs = expand or (method.module.TAKES != "words" and not vectors)
-    space = spaces.load(root, model or TOPICS) if model or needs else None
+    space = spaces.load(root, model or TOPICS, mixtures) if model or needs else None
     options = method.options if isinstance(method.options, Options) else Options()
     return _Place(_built(asked, options, space, vectors), method, space)
 
@@ -262,7 +263,7 @@ def _opened(
     used = compares or explain or expand
     if expand and not wanted:
         wanted = TOPICS
-    return _Place(found.x, method, spaces.load(root, wanted) if wanted and used else None)
+    return _Place(found.x, method, spaces.load(root, wanted, mixtures=True) if wanted and used else None)
 
 
 def _named(settings: list[str]) -> list[str]:

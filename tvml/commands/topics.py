@@ -35,7 +35,11 @@ def train(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the model in the registry.")] = "topics",
     method: Annotated[
         str | None,
-        typer.Option("--method", metavar="METHOD", help="sinkhorn (default), osc, competing, inhibited, nmf, lda."),
+        typer.Option(
+            "--method",
+            metavar="METHOD",
+            help="sinkhorn (default), osc, competing, inhibited, swapped, mutual-information, nmf, lda.",
+        ),
     ] = None,
     topics: Annotated[
         str | None, typer.Option("--topics", metavar="K", help="How many; 50, or auto: as many as the guide bears.")

@@ -18,13 +18,19 @@ def check(option: str) -> None:
 
 
 def render(template: str, filters: dict[str, Callable[..., str]], folder: Path = FOLDER, **values: Any) -> str:
-    """The HTML of a template in `folder`, in the style that all have. Every text is escaped."""
-    from jinja2 import Environment, StrictUndefined
+    """The HTML of a template in `folder`, which fills the blocks of page.html. Every text is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FileSystemLoader([folder, FOLDER]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {"percent": percent} | filters
-    found = environment.from_string((folder / template).read_text(encoding="utf-8"))
+    found = environment.get_template(template)
     return found.render(style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")), **values)
 
 

@@ -2,18 +2,17 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
 from msgspec.structs import replace
 
 from tvml.errors import InputError
-from tvml.guide import Opened, read_opened
+from tvml.guide import Opened, marks, read_opened
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme, identify
 from tvml.guide.source import HEAD, check_text, open_bytes, sniff
-from tvml.guide.values import broadcast, moment, short
+from tvml.guide.values import broadcast
 
 FINISHED, PARTLY = 0.8, 0.3  # shares of a recording from which on it was seen to the end, and was not just begun
 
@@ -25,24 +24,11 @@ RECORDED = {
     "unseen": (0.4, -0.5, 0.1, -0.3),
 }
 
-WHEN = (
-    "when",
-    "watchedat",
-    "watched",
-    "date",
-    "datewatched",
-    "viewedat",
-    "viewed",
-    "lastwatched",
-    "timestamp",
-    "datum",
-)
 _SEASON = re.compile(  # "Title: Season 2: The one with ...", as streaming services write their histories
     r"(.+?): ((?:season|series|part|volume|staffel|teil|saison|partie|temporada|parte|säsong|del|"
     r"limited series|miniserie|mini-?série)\b.*)",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})\b")
 
 
 class Like(NamedTuple):
@@ -80,8 +66,8 @@ def read(path: str, faults: Faults, owner: str | None = None, stdin: BinaryIO | 
         return _recordings([p for p in found if _is_recording(p)], owner)
     if format == "enigma2":
         return Likes([Like(p, _seen(p), p.start) for p in found], ())
-    ratings = [1.0] * len(found) if format == "xmltv" else _ratings(found, name, faults)
-    whens = _whens(found, name, faults)
+    ratings = [1.0] * len(found) if format == "xmltv" else marks.ratings(found, name, faults)
+    whens = marks.whens(found, name, faults)
     return Likes([Like(_split(p), r, w) for p, r, w in zip(found, ratings, whens, strict=True) if r is not None], ())
 
 
@@ -155,7 +141,7 @@ def _recorded(p: Programme) -> Like:
     ruled = bool(p.extra.get("autorec") or p.extra.get("timerec"))
     removed = bool(_number(p.extra.get("fileremoved")))
     watched = _number(p.extra.get("watched"))
-    return Like(p, _rating(share, removed, ruled), _moment(watched) if watched > 0 else p.stop or p.start)
+    return Like(p, _rating(share, removed, ruled), marks.lenient_moment(watched) if watched > 0 else p.stop or p.start)
 
 
 def _seen(p: Programme) -> float:
@@ -174,95 +160,6 @@ def _number(value: Any) -> float:
     except (TypeError, ValueError, OverflowError):
         return 0.0
     return number if math.isfinite(number) else 0.0
-
-
-def _ratings(found: Sequence[Programme], name: str, faults: Faults) -> list[float | None]:
-    """The rating of each, None where it cannot be read."""
-    marks: list[Any] = []
-    for number, p in enumerate(found, 1):
-        try:
-            marks.append(_mark({_fold(key): value for key, value in p.extra.items()}))
-        except ValueError:
-            marks.append("bad")
-            faults.add(f"{name}, item {number}", f"expected a number as its rating, got {short(p.extra)}")
-    numbers = [mark for mark in marks if isinstance(mark, float)]
-    scaled = _scale(numbers, name)
-    return [scaled(m) if isinstance(m, float) else None if m == "bad" else m[0] if m else 1.0 for m in marks]
-
-
-def _mark(row: dict[str, Any]) -> "float | tuple[float] | None":
-    """The mark on the scale of its file, or (rating,) where its meaning is known, or None for none."""
-    if isinstance(row.get("liked"), bool):
-        return (1.0 if row["liked"] else -1.0,)
-    for key in ("rating", "stars"):
-        value = row.get(key)
-        if value in (None, "") or isinstance(value, bool):
-            continue
-        given, slash, most = str(value).partition("/")
-        mark = float(given)  # ValueError
-        top = float(most) if slash else 5.0
-        if not (math.isfinite(mark) and math.isfinite(top) and top > 1):
-            raise ValueError(value)
-        if slash or key == "stars":  # the scale is said: from 1 to the top
-            return (_between(mark, 1.0, top),)
-        return mark
-    return None
-
-
-def _scale(marks: list[float], name: str) -> Callable[[float], float]:
-    most, least = max(marks, default=0.0), min(marks, default=0.0)
-    size = max(most, -least)
-    if size <= 1:
-        return float
-    if least < 0:
-        return lambda mark: mark / size
-    if size > 100:
-        raise InputError(f"{name}: a rating of {size:g}; expected marks of -1 to 1, 1 to 5, 1 to 10 or 0 to 100")
-    low, high = (1.0, 5.0) if size <= 5 else (1.0, 10.0) if size <= 10 else (0.0, 100.0)
-    return lambda mark: _between(mark, low, high)
-
-
-def _between(mark: float, low: float, high: float) -> float:
-    return round(min(1.0, max(-1.0, 2 * (mark - low) / (high - low) - 1)), 4)
-
-
-def _whens(found: Sequence[Programme], name: str, faults: Faults) -> list[str]:
-    values = [_when(p.extra) for p in found]
-    days = [match for value in values if isinstance(value, str) and (match := _DAY.match(value))]
-    # 3/14/26 says that months come first; where no day says so, slashes are American and dots are not
-    day_first = any(int(day[1]) > 12 for day in days) or not any(int(day[3]) > 12 or day[2] == "/" for day in days)
-    whens = [_moment(value, day_first) for value in values]
-    if bad := sum(value not in (None, "") and not when for value, when in zip(values, whens, strict=True)):
-        faults.say(f"{name}: {bad} dates cannot be read and are left out; expected such as 2026-11-21 or 21.11.2026")
-    return whens
-
-
-def _when(extra: dict[str, Any]) -> Any:
-    row = {_fold(key): value for key, value in extra.items()}
-    return next((row[key] for key in WHEN if row.get(key) not in (None, "")), None)
-
-
-def _fold(key: str) -> str:
-    return re.sub(r"[\s_-]+", "", key).casefold()
-
-
-def _moment(value: Any, day_first: bool = True) -> str:
-    """RFC 3339 of a time or a day in any common writing; "" when it is none. A time without an offset is UTC's."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    text = str(value).strip()
-    try:
-        if re.fullmatch(r"\d{9,13}(\.\d*)?", text):
-            seconds = float(text)
-            return moment(seconds / 1000 if seconds >= 1e11 else seconds)
-        if match := _DAY.match(text):
-            first, second, year = int(match[1]), int(match[3]), int(match[4])
-            day, month = (first, second) if day_first else (second, first)
-            return datetime(year + 2000 * (year < 100), month, day, tzinfo=UTC).isoformat()
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return ""
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).isoformat()
 
 
 def _split(p: Programme) -> Programme:

@@ -66,10 +66,7 @@ def asked(p: Programme, when: When) -> bool:
         return False
     if when.hours and not _within(p.start, when.hours):
         return False
-    if when.since is not None:
-        end = instant(p.stop or p.start)
-        return end is None or end > when.since
-    return True
+    return not _is_over(p, when)
 
 
 def fold(programmes: Iterable[Programme]) -> list[Showing]:
@@ -84,13 +81,10 @@ def fold(programmes: Iterable[Programme]) -> list[Showing]:
 
 
 def within(one: Showing, when: When) -> Showing | None:
-    """The showing with the next airing that is asked for in front; None when none is."""
-    if asked(one.programme, when):
-        return one
-    place = next((i for i, p in enumerate(one.others) if asked(p, when)), None)
-    if place is None:
-        return None
-    return Showing(one.others[place], (one.programme, *one.others[:place], *one.others[place + 1 :]))
+    """The showing with the next airing that is asked for in front, less airings that are over; None without one."""
+    airings = [p for p in (one.programme, *one.others) if not _is_over(p, when)]
+    place = next((i for i, p in enumerate(airings) if asked(p, when)), None)
+    return None if place is None else Showing(airings[place], (*airings[:place], *airings[place + 1 :]))
 
 
 def seen(programmes: Iterable[Programme]) -> Seen:
@@ -156,6 +150,11 @@ def _within(start: str, hours: tuple[int, int]) -> bool:
     begin, end = hours
     hour = int(start[11:13])
     return begin <= hour < end if begin < end else hour >= begin or hour < end
+
+
+def _is_over(p: Programme, when: When) -> bool:
+    end = None if when.since is None else instant(p.stop or p.start)
+    return end is not None and when.since is not None and end <= when.since
 
 
 def _key(p: Programme) -> Hashable:

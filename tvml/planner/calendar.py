@@ -34,6 +34,10 @@ def calendar(found: Sequence[Choice]) -> bytes:
     made.add("prodid", f"-//tvml//recommend {__version__}//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
+    people = list(dict.fromkeys(c.person for c in found if c.person))
+    made.add(
+        "x-wr-calname", _plain(f"Television for {', '.join(people)}" if people else "Television")
+    )  # as apps show it
     for c in by_start(found):
         made.add_component(_event(c))
     return bytes(made.to_ical())

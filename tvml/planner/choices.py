@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from tvml.guide.programme import Programme, identify
 from tvml.models.profile import Profile
 from tvml.models.recommend import Pick, Reason
@@ -14,11 +16,7 @@ COLUMNS = (  # of a CSV
     *("because", "terms", "why", "airings", "overlaps"),
 )
 NAMED = 3  # concepts that a sentence names
-TERMS = {
-    "hour": ("at an hour that is yours", "at an hour that is seldom yours"),
-    "channel": ("on a channel that is yours", "on a channel that is seldom yours"),
-    "series": ("of a series that you like", "of a series that you have had much of"),
-}
+TERMS = {"hour": "at an hour that is yours", "channel": "on a channel that is yours"}  # where they speak for it
 
 
 class Choice(NamedTuple):
@@ -81,16 +79,25 @@ def row(c: Choice) -> dict[str, Any]:
     return found
 
 
-def why(pick: Pick, titles: dict[str, str]) -> str:
-    """One sentence: concepts with the like that taught each, then what hour, channel and series add.
+def called(found: Iterable[Choice], names: dict[str, str]) -> list[Choice]:
+    """The choices with channels called as people call them; `names` are those of ids, and programmes keep their own."""
 
-    `titles` are those of the person's likes by id.
+    def name(p: Programme) -> Programme:
+        return replace(p, id=identify(p), channel=names[p.channel]) if p.channel in names else p
+
+    return [c._replace(showing=Showing(name(c.showing.programme), tuple(map(name, c.showing.others)))) for c in found]
+
+
+def why(pick: Pick, titles: dict[str, str]) -> str:
+    """One sentence: what speaks for it, concepts with the like that taught each, then hour and channel.
+
+    `titles` are those of the person's likes by id. What speaks against it is in the row's terms alone.
     """
     taught: dict[str, list[str]] = {}
     for reason in pick.because[:NAMED]:
-        taught.setdefault(_teacher(reason, titles), []).append(reason.label)
+        taught.setdefault(_teacher(reason, titles), []).append(_label(reason.label))
     parts = [_listed(labels) + teacher for teacher, labels in taught.items()]
-    parts += [TERMS[name][value < 0] for name, value in pick.terms.items() if name in TERMS and value]
+    parts += [said for name, said in TERMS.items() if pick.terms.get(name, 0.0) > 0]
     text = "; ".join(parts) or "a little of much that you like"
     return text[0].upper() + text[1:] + "."
 
@@ -99,6 +106,11 @@ def by_start(found: Iterable[Choice]) -> list[Choice]:
     """In the order of time; what has no start is left out."""
     dated = [(time, c) for c in found if (time := instant(c.showing.programme.start)) is not None]
     return [c for _, c in sorted(dated, key=lambda one: (one[0], one[1].person, one[1].rank))]
+
+
+def _label(label: str) -> str:
+    """ "railw…" of a beginning, "film/signal/steam" of a topic."""
+    return (label.removesuffix("*") + "…" if label.endswith("*") else label).replace(", ", "/")
 
 
 def _listed(labels: list[str]) -> str:

@@ -18,7 +18,7 @@ def page(found: Sequence[Choice], note: str = "") -> str:
     What has no start stands under a heading of its own.
     """
     days: dict[str, list[dict[str, Any]]] = {}
-    for c in by_start(found):
+    for c in sorted(by_start(found), key=lambda c: c.showing.programme.start[:16]):  # by the clock of the guide
         days.setdefault(c.showing.programme.start[:10], []).append(_card(c))
     if timeless := [_card(c) for c in found if not c.showing.programme.start]:
         days[""] = timeless

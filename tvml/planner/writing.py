@@ -8,6 +8,7 @@ from tvml.evaluate import page
 from tvml.planner import calendar, choices, requests, week_page
 from tvml.planner.choices import Choice
 
+DATA = ("jsonl", "csv")  # where a channel is its id; people and recorders know its name
 FORMATS = ("jsonl", "table", "csv", "ics", "html", "autorec", "record")
 
 
@@ -19,14 +20,14 @@ def check(to: str) -> None:
         calendar.check("--to ics")
 
 
-def write(chosen: Sequence[Choice], to: str, out: IO[bytes]) -> None:
-    """The choices in the form that was asked for."""
+def write(chosen: Sequence[Choice], to: str, out: IO[bytes], note: str = "") -> None:
+    """The choices in the form that was asked for; `note` stands at the end of a page."""
     if to == "ics" and (bare := sum(not c.showing.programme.start for c in chosen)):
         console.current.note(f"left out, since they have no start: {bare}")
     if to == "ics":
         out.write(calendar.calendar(chosen))
     elif to == "html":
-        out.write(week_page.page(chosen).encode("utf-8", "replace"))
+        out.write(week_page.page(chosen, note).encode("utf-8", "replace"))
     elif to in ("autorec", "record"):
         asked = list(requests.rules(chosen) if to == "autorec" else requests.recordings(chosen))
         console.current.note(f"requests to Tvheadend: {len(asked)} written, none sent")

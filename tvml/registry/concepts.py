@@ -12,7 +12,7 @@ from tvml.errors import InputError, ModelError
 from tvml.models.concepts import Options
 from tvml.models.detector import Detector
 from tvml.registry import verify
-from tvml.registry.format import Stored
+from tvml.registry.format import Stored, a_model
 from tvml.sparse import Sparse
 
 KIND = "concepts"
@@ -51,16 +51,20 @@ def of(stored: Stored) -> Detector:
     """The detectors of a version that was loaded already; raises what `load` raises."""
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is a {stored.manifest.kind} model, not {KIND}; tvml recommend train makes one")
+        raise ModelError(
+            f"{where} is {a_model(stored.manifest.kind)}, not {a_model(KIND)}; tvml recommend train makes one"
+        )
     kept, found = stored.manifest.facts, stored.arrays
     try:
-        tokens = tuple(found[TOKENS].tobytes().decode("utf-8", "surrogatepass").split("\n"))
+        text = found[TOKENS].tobytes().decode("utf-8", "surrogatepass")
+        tokens = tuple(text.split("\n")) if text else ()
         names = tuple(str(row["concept"]) for row in kept["concepts"])
         labels = tuple(str(row["label"]) for row in kept["concepts"])
         ids, values = found["weights.ids"].astype(np.int32), found["weights.values"].astype(np.float32)
         w = Sparse(ids, values, found["weights.starts"], len(names))
         fits = w.rows == len(tokens) == len(found["number"]) and len(ids) == len(values) == w.starts[-1]
-        if not fits or len(found["mean"]) != len(names) or (len(ids) and ids.max() >= len(names)):
+        fits = fits and w.starts[0] == 0 and bool((np.diff(w.starts) >= 0).all()) and ids.min(initial=0) >= 0
+        if not fits or len(found["mean"]) != len(names) or ids.max(initial=-1) >= len(names):
             raise InputError("its arrays do not fit its description")
         options = build(Options, kept["options"], where)
         return Detector(options, tokens, found["number"], int(kept["texts"]), w, found["mean"], names, labels)

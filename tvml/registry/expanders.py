@@ -6,6 +6,7 @@ from tvml.errors import InputError, ModelError
 from tvml.models import expansion
 from tvml.models.expansion import Expander
 from tvml.registry import embedding, topics, verify
+from tvml.registry.format import a_model
 
 
 def load(root: Path, ref: str) -> Expander:
@@ -20,5 +21,5 @@ def load(root: Path, ref: str) -> Expander:
         except InputError as error:
             raise ModelError(f"model {ref}: {error}") from None
     raise ModelError(
-        f"model {ref} is a {kind}, which names no words; tvml embed train or topics train makes one that does"
+        f"model {ref} is {a_model(kind)}, which names no words; tvml embed train or topics train makes one that does"
     )

@@ -80,6 +80,11 @@ def decode(data: bytes, where: str) -> Manifest:
     return manifest
 
 
+def a_model(kind: str) -> str:
+    """A kind in a sentence: "a topics model", "an embedding model"."""
+    return f"{'an' if kind[:1] in tuple('aeiou') else 'a'} {kind} model"
+
+
 def _plain(value: Any) -> Any:
     # metrics and facts are often made by numpy; its scalars and arrays become numbers and lists
     if hasattr(value, "tolist"):

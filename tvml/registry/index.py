@@ -16,7 +16,7 @@ from tvml.models import index
 from tvml.models.index import Index
 from tvml.registry import store, verify
 from tvml.registry.card import card
-from tvml.registry.format import ARRAYS, Manifest
+from tvml.registry.format import ARRAYS, Manifest, a_model
 from tvml.text import edits
 
 KIND = "index"
@@ -70,7 +70,7 @@ def load(root: Path, ref: str) -> Opened:
     stored = verify.load(root, ref)
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is a {stored.manifest.kind} model, not an index; tvml embed index makes one")
+        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not an index; tvml embed index makes one")
     kept = stored.manifest.facts
     found = verify.mapped(stored, KIND)
     try:

@@ -14,7 +14,7 @@ from tvml.errors import InputError, ModelError, UsageError, did_you_mean
 from tvml.models.profile import Profile, of_bytes, to_bytes
 from tvml.registry import store, verify
 from tvml.registry.card import card
-from tvml.registry.format import MANIFEST, Manifest, decode
+from tvml.registry.format import MANIFEST, Manifest, a_model, decode
 
 KIND = "profile"
 DOCUMENT = "profile.json"
@@ -83,7 +83,7 @@ def load(root: Path, person: str) -> Profile:
     stored = verify.load(root, name + at + version)
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND or DOCUMENT not in stored.manifest.files:
-        raise ModelError(f"{where} is a {stored.manifest.kind} model, not a profile; tvml recommend learn makes one")
+        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not a profile; tvml recommend learn makes one")
     try:
         return of_bytes((stored.path / DOCUMENT).read_bytes(), where)
     except InputError as error:

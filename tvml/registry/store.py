@@ -26,6 +26,7 @@ from tvml.registry.format import (
     WEIGHTS,
     FileFacts,
     Manifest,
+    a_model,
     decode,
     encode,
 )
@@ -91,7 +92,7 @@ def check_writable(root: Path, name: str, kind: str) -> None:
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         raise ModelError(f"registry {root} cannot be written: {place} is no folder that this user may write to")
     if (there := _kind(root, name)) and there != kind:
-        raise ModelError(f"{name!r} is the name of a {there} model, not of a {kind} model; choose another --name")
+        raise ModelError(f"{name!r} is the name of {a_model(there)}, not of {a_model(kind)}; choose another --name")
 
 
 def _kind(root: Path, name: str) -> str | None:

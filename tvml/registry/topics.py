@@ -12,7 +12,7 @@ from tvml.errors import InputError, ModelError
 from tvml.methods import find
 from tvml.models.topics import Topics, make
 from tvml.registry import verify
-from tvml.registry.format import Stored
+from tvml.registry.format import Stored, a_model
 from tvml.text.vocabulary import Options
 
 KIND = "topics"
@@ -54,7 +54,9 @@ def of(stored: Stored) -> Topics:
     """The topic model of a version that was loaded already; raises what `load` raises."""
     where = f"model {stored.manifest.name}@{stored.manifest.version}"
     if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is a {stored.manifest.kind} model, not a {KIND} model; tvml topics train makes one")
+        raise ModelError(
+            f"{where} is {a_model(stored.manifest.kind)}, not {a_model(KIND)}; tvml topics train makes one"
+        )
     kept = stored.manifest.facts
     try:
         found = dict(stored.arrays)

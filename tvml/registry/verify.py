@@ -5,7 +5,7 @@ that holds one is refused as a whole, even though nothing here would open it.
 """
 
 import os
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 _PICKLED = (".pkl", ".pickle", ".pt", ".pth", ".joblib", ".npy", ".npz")
 _MAGIC = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # zip, pickle protocols 2 to 5
 _TYPES = {"U8": "<u1", "I32": "<i4", "I64": "<i8", "U32": "<u4", "F32": "<f4"}  # of arrays that can be mapped
+_HELD = {"BOOL", "U8", "I8", "U16", "I16", "F16", "U32", "I32", "F32", "U64", "I64", "F64"}  # types that numpy knows
 _NOT_TRUSTED = "not trusted, a pickle can run code"
+_CHANGED = "its content has changed (sha256 differs from the manifest)"
 
 
 class _Problem(Exception):
@@ -116,17 +118,47 @@ def _unusable(stored: Stored, file: str, problem: "_Problem | OSError") -> Model
 
 def _check(path: Path, file: str, facts: FileFacts | None) -> None:
     if facts is not None:
-        data = _checked(path, file, facts)
+        _compare(path, file, facts)
         if file.endswith(ARRAYS):
-            _arrays(data, file)
+            _look(path / file, file)
         return
-    start = b""
-    if (path / file).is_file():
-        with open(path / file, "rb") as stream:
-            start = stream.read(16)
-    if is_pickle(file, start):
+    if is_pickle(file, _start(path / file)):
         raise _Problem(f"{file}: {_NOT_TRUSTED}")
     raise _Problem(f"{file}: extra file, not in the manifest")
+
+
+def _compare(path: Path, file: str, facts: FileFacts) -> None:
+    """What `_checked` checks, without a copy of the file in memory: an index may be larger than that."""
+    if not (path / file).is_file():
+        raise _Problem(f"{file}: missing")
+    if is_pickle(file, _start(path / file)):
+        raise _Problem(f"{file}: {_NOT_TRUSTED}")
+    with open(path / file, "rb") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size != facts.size:
+            raise _Problem(f"{file}: has {size} bytes, the manifest says {facts.size}")
+        if file_digest(stream, sha256).hexdigest() != facts.sha256:
+            raise _Problem(f"{file}: {_CHANGED}")
+
+
+def _start(path: Path) -> bytes:
+    if not path.is_file():
+        return b""
+    with open(path, "rb") as stream:
+        return stream.read(16)
+
+
+def _look(path: Path, file: str) -> None:
+    """Can numpy hold the arrays of the file? Its header says so."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as found:
+            types = {one.get_dtype() for one in map(found.get_slice, found.keys())}
+        if unknown := types - _HELD:
+            raise ValueError(f"it has {', '.join(sorted(unknown))}")
+    except (SafetensorError, ValueError) as error:
+        raise _Problem(f"{file}: not a safetensors file that numpy can hold ({error})") from error
 
 
 def _manifest(path: Path) -> Manifest:
@@ -147,7 +179,7 @@ def _checked(path: Path, file: str, facts: FileFacts) -> bytes:
     if len(data) != facts.size:
         raise _Problem(f"{file}: has {size} bytes, the manifest says {facts.size}")
     if sha256(data).hexdigest() != facts.sha256:
-        raise _Problem(f"{file}: its content has changed (sha256 differs from the manifest)")
+        raise _Problem(f"{file}: {_CHANGED}")
     return data
 
 

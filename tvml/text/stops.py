@@ -17,6 +17,9 @@ LANGUAGES = (
     *("ar", "bg", "ca", "cs", "da", "de", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id", "it", "ko", "nb", "nl"),
     *("pl", "pt", "ro", "ru", "sk", "sv", "tr", "uk"),
 )
+LISTS = (
+    0.12  # share of stop words below which texts are lists of keywords; of running text and titles 0.24 and more are
+)
 FEW = 0.002  # share of a guide's texts below which a language is taken for an accident of foreign titles
 
 
@@ -60,3 +63,14 @@ def languages(x: Sparse, held: np.ndarray) -> np.ndarray:
     order = np.argsort(-number, kind="stable")
     order = order[number[order] >= FEW * (top > 0).sum()]  # the first at least: the commonest
     return np.asarray(order[found[:, order].argmax(axis=1)])
+
+
+def running(x: Sparse, sizes: np.ndarray, spoken: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """1 for each language (l,) whose texts are sentences or titles, 0 where they are lists of keywords.
+
+    x (b, s) has the stop words of texts of `sizes` (b,) words and of the languages `spoken` (b,). A list of keywords
+    has no stop words: what looks like one is a word of substance ("home"), or of another language.
+    """
+    rows = np.repeat(np.arange(len(sizes)), np.diff(x.starts))
+    stops = np.bincount(spoken[rows], held[x.ids, spoken[rows]], held.shape[1])
+    return np.asarray(stops >= LISTS * np.bincount(spoken, sizes, held.shape[1]), dtype=np.float32)

@@ -19,7 +19,7 @@ from tvml.errors import InputError
 from tvml.guide.programme import Programme
 from tvml.sparse import Sparse
 from tvml.text.nouns import neither
-from tvml.text.stops import LANGUAGES, languages, lists
+from tvml.text.stops import LANGUAGES, languages, lists, running
 from tvml.text.tokens import words
 
 Fields = Annotated[tuple[Literal["title", "subtitle", "description"], ...], msgspec.Meta(min_length=1)]
@@ -98,8 +98,8 @@ def learn(texts: Sequence[Text], series: Sequence[Hashable], o: Options) -> Voca
     """The vocabulary of distinct texts (b), each of one of the `series` (b), by name or number.
 
     A stop word of one language may be a word of another ("die"), and a vocabulary has it or not: it is left out when
-    at least half of the texts that have it are of a language where it is a stop word. The order of the texts changes
-    nothing. Raises InputError when no word is left.
+    at least half of the texts that have it are of a language where it is a stop word. Lists of keywords have no stop
+    words (stops.py, `running`). The order of the texts changes nothing. Raises InputError when no word is left.
     """
     least = min(o.min_items, 1 + len(texts) // TEXTS)
     number = Counter(chain.from_iterable(text.words for text in texts))
@@ -109,9 +109,11 @@ def learn(texts: Sequence[Text], series: Sequence[Hashable], o: Options) -> Voca
     items = np.bincount(x.ids, minlength=x.width)
     keep = np.ones(x.width, dtype=bool)
     if o.stop_words or o.names_and_nouns:
-        spoken = languages(counts(lists().words, texts, o), lists().held)
+        said = counts(lists().words, texts, o)
+        spoken = languages(said, lists().held)
         if o.stop_words:
-            keep &= 2 * _stopped(x, found, spoken) < items
+            sizes = np.array([len(text.words) for text in texts])
+            keep &= 2 * _stopped(x, found, spoken, running(said, sizes, spoken, lists().held)) < items
         if o.names_and_nouns:
             others = neither([text.running for text in texts], [LANGUAGES[i] for i in spoken])
             keep &= np.array([word not in others for word in found], dtype=bool)
@@ -132,9 +134,11 @@ def _long(word: str, letters: int) -> bool:
     return len(word) >= letters or (word[:1] >= "\u2e80" and 2 * len(word) >= letters)  # a sign there is a syllable
 
 
-def _stopped(x: Sparse, found: list[str], spoken: np.ndarray) -> np.ndarray:
-    """How many texts of x (b, v), of the languages `spoken` (b,), have each word as a stop word: (v,)."""
+def _stopped(x: Sparse, found: list[str], spoken: np.ndarray, heard: np.ndarray) -> np.ndarray:
+    """How many texts of x (b, v), of the languages `spoken` (b,), have each word as a stop word of those `heard` (l,):
+    (v,)."""
     known, held = lists()
+    held = held * heard
     rows = np.array([known.get(word, -1) for word in found], dtype=np.int64)[x.ids]
     language = np.repeat(spoken, np.diff(x.starts))
     return np.bincount(x.ids[(rows >= 0) & (held[rows, language] > 0)], minlength=x.width)

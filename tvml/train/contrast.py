@@ -60,11 +60,23 @@ def kept(fit: Fit, arrays: Arrays) -> Arrays:
     return {name: array for name, array in arrays.items() if not name.startswith(OWN) or name in stays}
 
 
+def facts(fit: Fit, items: Items) -> Facts:
+    seen = np.bincount(np.concatenate(items.words), minlength=len(fit.weights)) / len(items.words)
+    return Facts(len(items.words), seen.astype(np.float32))
+
+
 def train(
-    fit: Fit, items: Items, rng: np.random.Generator, watch: Callable[[Check], None] = lambda check: None
+    fit: Fit,
+    items: Items,
+    rng: np.random.Generator,
+    watch: Callable[[Check], None] = lambda check: None,
+    begin: Arrays | None = None,
 ) -> tuple[Check, bool]:
-    """The last check, and whether Ctrl-C made it the last. Raises InputError when the loss is no number any more."""
-    step = _Step(fit, items, rng)
+    """The last check, and whether Ctrl-C made it the last; `begin` are the weights to begin with, else drawn ones.
+
+    Raises InputError when the loss is no number any more.
+    """
+    step = _Step(fit, items, rng, begin)
     o, last = fit.options, None
     every = max(1, o.steps // o.checks)
     losses: list[float] = []
@@ -103,15 +115,14 @@ def start(named: dict[str, Shape], rng: np.random.Generator) -> Arrays:
 class _Step:
     """One step after another, on batches that it draws. All that is trained lies in one vector."""
 
-    def __init__(self, fit: Fit, items: Items, rng: np.random.Generator) -> None:
+    def __init__(self, fit: Fit, items: Items, rng: np.random.Generator, begin: Arrays | None = None) -> None:
         self.fit, self.items, self.rng = fit, items, rng
         module, o = fit.objective.module, fit.objective.options
-        seen = np.bincount(np.concatenate(items.words), minlength=len(fit.weights)) / len(items.words)
-        self.facts = Facts(len(items.words), seen.astype(np.float32))
+        self.facts = facts(fit, items)
         self.usable = draws.usable(fit.objective, fit.view, items)
         series = items.series[self.usable]
         self.chances = batches.running(np.bincount(series)[series] ** -fit.options.damping)
-        first = start(shapes(fit, self.facts), rng)
+        first = start(shapes(fit, self.facts), rng) if begin is None else begin
         self.shapes = {name: array.shape for name, array in first.items()}
         decays = decaying(self.shapes)
         flat = np.concatenate([array.ravel() for array in first.values()])

@@ -27,6 +27,7 @@ from tvml.train.draws import Options as Training
 
 Spec = str | dict[str, Any]
 SAMPLE = 2000  # items that the figures are of
+AMONG = 20_000  # items that their views are made among
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Gathered(NamedTuple):
     """The distinct texts of some guides."""
 
     texts: list[Text]
-    credits: list[Text]  # words of keywords and credits of the first programme of each
+    credits: list[Text]  # words of keywords and credits of the first programme of each, where they were asked for
     series: np.ndarray  # (b,) numbers
     labels: np.ndarray  # (b,) numbers of the first programme's first category, -1 = none
     programmes: int
@@ -63,8 +64,9 @@ class Learned(NamedTuple):
     seconds: float
 
 
-def gather(programmes: Iterable[Programme], o: vocabulary.Options) -> Gathered:
-    """The distinct texts. Raises InputError when there is none."""
+def gather(programmes: Iterable[Programme], recipe: Recipe) -> Gathered:
+    """The distinct texts, with credits where the view reads them. Raises InputError when there is no programme."""
+    o, credited = recipe.reading, _reads_credits(find("view", recipe.view))
     seen: set[bytes] = set()
     texts, credits, titles, labels = [], [], [], []
     read = 0
@@ -75,8 +77,8 @@ def gather(programmes: Iterable[Programme], o: vocabulary.Options) -> Gathered:
             continue
         seen.add(key)
         texts.append(vocabulary.read(p, o))
-        people = (name for role in p.credits.values() for name in role)
-        credits.append(Text(tuple(dict.fromkeys(w for said in (*p.keywords, *people) for w in words(said))), 0))
+        people = [*p.keywords, *(name for role in p.credits.values() for name in role)] if credited else []
+        credits.append(Text(tuple(dict.fromkeys(w for said in people for w in words(said))), 0))
         titles.append(p.title)
         labels.append(label_of(p, "category"))
     if not read:
@@ -96,7 +98,7 @@ def learn(
     begin = time.perf_counter()
     objective, view = find("unsupervised", recipe.objective), find("view", recipe.view)
     texts, names = gathered.texts, gathered.series.tolist()
-    if getattr(view.module, "CREDITS", False):
+    if _reads_credits(view):
         texts, names = texts + gathered.credits, names * 2
     found = vocabulary.learn(texts, names, recipe.reading)
     rng = np.random.default_rng(seed)
@@ -113,9 +115,10 @@ def learn(
 def measured(e: Embedding, gathered: Gathered, view: Method, seed: int) -> dict[str, Any]:
     """The figures of evaluate/space.py, of at most SAMPLE of the items and of their views."""
     rng = np.random.default_rng(seed)  # one of its own, so that a look changes nothing
-    some = np.sort(rng.permutation(len(gathered.texts))[:SAMPLE])
+    order = rng.permutation(len(gathered.texts))
+    some, among = np.sort(order[:SAMPLE]), np.sort(order[:AMONG])
     x = models.vectors(e, [gathered.texts[i] for i in some])
-    items = numbered(e.columns, gathered, e.reading)
+    items = numbered(e.columns, _part(gathered, among), e.reading)
     can = view.module.usable(items, view.options)
     pairs = None
     if len(can):
@@ -124,6 +127,15 @@ def measured(e: Embedding, gathered: Gathered, view: Method, seed: int) -> dict[
         pairs = models.of_bags(e, first), models.of_bags(e, second)
     labels = gathered.labels[some]
     return space.measure(x, gathered.series[some], pairs, labels if (labels >= 0).any() else None)
+
+
+def _reads_credits(view: Method) -> bool:
+    return getattr(view.module, "CREDITS", False)
+
+
+def _part(gathered: Gathered, places: np.ndarray) -> Gathered:
+    texts, credits = ([some[i] for i in places] for some in (gathered.texts, gathered.credits))
+    return gathered._replace(texts=texts, credits=credits, series=gathered.series[places])
 
 
 def numbered(columns: dict[str, int], gathered: Gathered, o: vocabulary.Options) -> Items:

@@ -17,6 +17,7 @@ from tvml.methods import Method
 from tvml.models import topics as models
 from tvml.sparse import Sparse, Table, take
 from tvml.text.vocabulary import Options
+from tvml.train.prototypes import fit
 
 NUMBERS = (5, 10, 15, 25, 40, 60, 100, 150)  # that are tried, as far as there are ten items for each topic
 EACH = 10
@@ -54,7 +55,7 @@ def choose(
     tried, gains = [], []
     for k in numbers:
         mass = np.ones(len(learning), dtype=np.float32)
-        arrays = method.module.fit(take(x, learning), mass, k, method.options, rng, None)
+        arrays = fit(method, take(x, learning), reach, mass, k, rng, None)
         t = models.make(method, arrays, (), reach, Options(), False, [])
         p = _words(t, take(counts, learning), all_words)
         gain = _foretold(t, shown, hidden, p, all_words / all_words.sum())

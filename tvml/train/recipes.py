@@ -10,12 +10,12 @@ from tvml.shipped import folder
 
 T = TypeVar("T")
 
-COMMANDS = {  # whose recipes have an option that another command does not know, the surest sign first
-    "encoder": "tvml train-classifier",
-    "label_items": "tvml recommend train",
-    "view": "tvml embed train",
-    "reading": "tvml topics train",
-    "describe": "tvml topics train",
+COMMANDS = {  # the shipped recipe that shows all options of each command
+    "tvml train-classifier": "classifier",
+    "tvml topics train": "topics",
+    "tvml embed train": "embedding",
+    "tvml embed expand": "expand",
+    "tvml recommend train": "concepts",
 }
 
 
@@ -39,9 +39,16 @@ def read(kind: type[T], config: str | None, settings: list[str], presets: dict[s
 def _check_command(kind: type[Any], config: str | None, values: dict[str, Any]) -> None:
     """Raise InputError for the recipe of another command, rather than for the first of its options."""
     known = {field.name for field in fields(kind)}
-    for key, command in COMMANDS.items():
-        if key in values and key not in known:
-            raise InputError(f"--config {config}: a recipe of {command}, of which this command knows no {key!r}")
+    if values.keys() <= known:
+        return
+    options = {command: values.keys() & read_yaml(_path(name)).keys() for command, name in COMMANDS.items()}
+    most = max(map(len, options.values()))
+    if most > len(values.keys() & known):
+        whose = [command for command, own in options.items() if len(own) == most]
+        strange = next(key for key in values if key in options[whose[0]] and key not in known)
+        raise InputError(
+            f"--config {config}: a recipe of {' or '.join(whose)}, of which this command knows no {strange!r}"
+        )
 
 
 def _name_method(values: dict[str, Any], defaults: dict[str, Any], path: list[str]) -> None:

@@ -9,7 +9,9 @@ from tvml.models.topics import NONE, Topics
 from tvml.text.vocabulary import Vocabulary
 
 SAME = 0.5  # of its items that a topic has in common with the one that had its number before, to be called the same
-IDF = "idf"  # the array with a number for each column, also where there are as many topics as columns
+# arrays of which one side is known by their name, even where there are as many topics as columns
+COLUMNS = {"idf", "words", "mean"}  # columns first, and no topics
+TOPICS = {"prototypes"}  # topics last, and no columns
 
 
 def union(before: Topics, found: Vocabulary, most: int) -> tuple[tuple[str, ...], np.ndarray]:
@@ -35,7 +37,8 @@ def remapped(arrays: Arrays, old: Sequence[str], new: Sequence[str]) -> Arrays:
     k = arrays["topics"].shape[1]
     result = {}
     for name, array in arrays.items():
-        if array.shape[:1] == (len(old),) and (array.ndim > 1 or len(old) != k or name == IDF):
+        first = array.shape[:1] == (len(old),) and name not in TOPICS
+        if first and (array.ndim > 1 or len(old) != k or name in COLUMNS):
             wide = np.zeros((len(new), *array.shape[1:]), dtype=array.dtype)
             wide[rows] = array[known]
             array = wide
@@ -61,10 +64,8 @@ def matched(old: np.ndarray, new: np.ndarray, k: int) -> tuple[np.ndarray, int]:
 
 def ordered(arrays: Arrays, order: np.ndarray) -> Arrays:
     """The arrays with topics, which their last axis counts, in that order."""
-    v, k = arrays["topics"].shape
+    k = arrays["topics"].shape[1]
     return {
-        name: np.ascontiguousarray(array[..., order])
-        if array.shape[-1:] == (k,) and (array.ndim > 1 or v != k or name != IDF)
-        else array
+        name: np.ascontiguousarray(array[..., order]) if array.shape[-1:] == (k,) and name not in COLUMNS else array
         for name, array in arrays.items()
     }

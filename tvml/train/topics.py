@@ -22,6 +22,7 @@ from tvml.text.series import numbers_of
 from tvml.text.vocabulary import Text
 from tvml.train import describe, number, stable
 from tvml.train.describe import Options as Describing
+from tvml.train.prototypes import fit
 
 Spec = str | dict[str, Any]
 
@@ -117,7 +118,7 @@ def learn(
             "or give a longer guide"
         )
     mass = (1 / np.bincount(same)[same]).astype(np.float32)  # programmes that say the same are one
-    arrays = method.module.fit(x, mass, k, method.options, rng, start)
+    arrays = fit(method, x, reach, mass, k, rng, start)
     t = models.make(method, arrays, words, reach, recipe.reading, items.vectors is not None, [])
     mixture = models.mixtures(t, models.reached(counts, reach) if isinstance(x, Sparse) else x)
     topic = models.chosen(mixture, recipe.threshold)

@@ -16,7 +16,7 @@ from tvml.methods.retrieval import Table, cosine
 
 TAKES = "vectors"
 LEAST = 0.0
-PART = 1 << 14  # items that are compared with all k while they are at hand
+PART = 1 << 17  # numbers of items that are compared with all k while they are in the cache: 512 KB
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,9 @@ def scores(x: Table, query: np.ndarray, o: Options) -> np.ndarray:
         return near
     ways = x.rows[best] * (near[best] / x.norms[best])[:, None]  # (k, d)
     found = np.full_like(near, -np.inf)
-    for begin in range(0, len(found), PART):
-        part = slice(begin, begin + PART)
+    step = max(1, PART // x.rows.shape[1])
+    for begin in range(0, len(found), step):
+        part = slice(begin, begin + step)
         rows, some = x.rows[part], found[part]
         for way in ways:  # a vector at a time: a product with few columns is slower
             np.maximum(some, rows @ way, out=some)

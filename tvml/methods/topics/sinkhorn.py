@@ -9,7 +9,8 @@ Counts are scored as Bregman clustering with the Kullback-Leibler divergence (Ba
 counts x gets sum_w x_w log(p(w | topic) / p(w)), what its words say for the topic, which suits texts of twenty words
 better than the squared distance; p(w | topic) = (n_wk + smoothing) / (n_k + v smoothing). In the end an item counts
 for no topic of which it has little, so a topic has weight on the words of its own items alone: doubly sparse. Vectors
-are scored by cosine times `sharpness`. O(nnz k) or O(b d k) a turn.
+are scored by cosine times `sharpness`, less their mean: those of large encoders share a direction, which makes any two
+of them look alike. O(nnz k) or O(b d k) a turn.
 """
 
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Options:
     smoothing: Above = 0.3  # counts that every topic has of every word; more mistrusts rare words more
     start: Literal["items", "noise"] = "items"  # topics begin as single items, or as everything with a little noise
     softness: Above = 12.0  # temperature of the mixture that an item gets: 1 = nearly one topic, more = several
-    sharpness: Above = 20.0  # of cosines, for vectors
+    sharpness: Above = 40.0  # of cosines, for vectors
     keep: Share = 0.5  # of what an earlier version has counted, when learning goes on from it
 
 
@@ -47,7 +48,7 @@ def fit(x: Table, mass: np.ndarray, k: int, o: Options, rng: np.random.Generator
     mass = mass.astype(np.float32) * filled(x)  # who says nothing has no vote
     if isinstance(x, Sparse):
         return _fit_counts(x, mass, k, o, rng, start)
-    return _fit_vectors(_unit(x.astype(np.float32)), mass, k, o, rng, start)
+    return _fit_vectors(x, mass, k, o, rng, start)
 
 
 def ready(p: Arrays, o: Options) -> Arrays:
@@ -66,9 +67,8 @@ def transform(p: Arrays, x: Table, o: Options) -> Mixture:
         size = times(x, np.ones((x.width, 1), dtype=np.float32))[:, 0]
         fit = scores.max(axis=1) / np.maximum(size, 1e-12)
     else:
-        unit = _unit(x.astype(np.float32))
-        size = np.abs(unit).sum(axis=1)
-        scores = o.sharpness * (unit @ p["topics"])
+        size = np.abs(x).sum(axis=1)
+        scores = o.sharpness * (_centred(x, p["mean"]) @ p["topics"])
         fit = scores.max(axis=1) / o.sharpness
     share = 1 / scores.shape[1]
     above = np.maximum(softmax(scores / o.softness, np) - share, 0)
@@ -143,9 +143,12 @@ def _fit_vectors(
 ) -> Arrays:
     before = np.zeros((x.shape[1], k), dtype=np.float32)
     if start is not None:
-        before = start["topics"] * (o.keep * mass.sum() / k)
-        topics, temperatures = start["topics"], o.temperatures[-1:] * 2
+        mean, topics, temperatures = start["mean"], start["topics"], o.temperatures[-1:] * 2
+        before = topics * (o.keep * mass.sum() / k)
+        x = _centred(x, mean)
     else:
+        mean = (mass @ _unit(x.astype(np.float32)) / np.maximum(mass.sum(), 1e-20)).astype(np.float32)
+        x = _centred(x, mean)
         topics, temperatures = x[_draw(x, mass, k, rng)].T, o.temperatures
     g = np.zeros(k, dtype=np.float32)
     for temperature in temperatures:
@@ -153,7 +156,12 @@ def _fit_vectors(
             shares = softmax((x @ topics) * np.float32(o.sharpness / temperature) + g, np)
             g = g - _over(shares, mass)
             topics = _unit((x.T @ (shares * mass[:, None]) + before).T).T
-    return {"topics": np.ascontiguousarray(topics)}
+    return {"topics": np.ascontiguousarray(topics), "mean": mean}
+
+
+def _centred(x: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Unit vectors (b, d) of the directions in which rows differ from the mean; a row of zeros stays one."""
+    return _unit((_unit(x.astype(np.float32)) - mean) * filled(x)[:, None])
 
 
 def _unit(x: np.ndarray) -> np.ndarray:

@@ -17,12 +17,13 @@ from tvml.arrays import Arrays
 from tvml.config import NotNegative, Positive
 from tvml.errors import InputError
 from tvml.methods.topics import sinkhorn
-from tvml.sparse import Sparse, alike
+from tvml.sparse import Sparse, alike, take
 
 
 @dataclass(frozen=True)
 class Options:
     topics: Positive = 50  # numbers of a vector
+    items: Positive = 400_000  # different texts that topics are learned from; of more that many are drawn
     least: NotNegative = 0.5  # items of a topic that a word must be in to say something of it
 
 
@@ -32,6 +33,9 @@ def fit(x: Sparse, mass: np.ndarray, most: int, o: Options, rng: np.random.Gener
 
     Raises InputError when there are fewer different items than topics, or no weight for each topic.
     """
+    if x.rows > o.items:
+        some = np.sort(rng.choice(x.rows, o.items, replace=False))
+        x, mass = take(x, some), mass[some]
     different = int(alike(x).max(initial=-1)) + 1
     if o.topics > different:
         raise InputError(
