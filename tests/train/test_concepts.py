@@ -86,7 +86,7 @@ def test_what_it_cannot_be_learned_from():
 def test_another_model_is_refused(tmp_path):
     given = {"arrays": {"w": np.zeros(2)}, "facts": {}, "metrics": {}, "parameters": 2, "card": "a card"}
     store.publish(tmp_path, name="genre", kind="classifier", **given)
-    with pytest.raises(ModelError, match="not concepts; tvml recommend train makes one"):
+    with pytest.raises(ModelError, match="not a concepts model; tvml recommend train makes one"):
         registry.load(tmp_path, "genre")
 
 
