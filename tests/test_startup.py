@@ -35,6 +35,8 @@ def run(tmp_path, *args, text=""):
         ["classify", "--help"],
         ["evaluate", "classifier", "--help"],
         ["topics", "assign", "--help"],
+        ["recommend", "--help"],
+        ["recommend", "learn", "--help"],
         ["models", "--help"],
         ["--version"],
         ["grab", "--capabilities"],
@@ -149,3 +151,38 @@ def test_expand_learns_from_a_guide_or_asks_a_model_with_numpy_alone(tmp_path):
     out, modules = run(tmp_path, "embed", "expand", "storm", "--model", "topics", *place)
     assert json.loads(out.splitlines()[0])["word"] in {"harbour", "captain", "gale"}
     assert not modules & {*slow, "stop_words"}
+
+
+def test_recommend_learns_and_ranks_with_numpy_alone(tmp_path):
+    (tmp_path / "guide.jsonl").write_text(
+        "".join(json.dumps(row) + "\n" for row in (SEA, BREAD, SEA | {"title": "Squall"}))
+    )
+    labelled = [row | {"categories": [label]} for row, label in ((SEA, "Sea"), (BREAD, "Cooking"))]
+    (tmp_path / "past.jsonl").write_text("".join(json.dumps(row) + "\n" for row in labelled))
+    (tmp_path / "likes.jsonl").write_text(json.dumps({"title": "Buoy", "description": "harbour storm"}))
+    slow = {
+        "torch",
+        "scipy",
+        "sklearn",
+        "stop_words",
+        "rich",
+        "pydantic",
+        "yaml",
+        "joblib",
+        "tqdm",
+        "jinja2",
+        "icalendar",
+    }
+    place = ["--registry", str(tmp_path / "models")]
+    for person in ([], ["--person", "alice", *place]):
+        out, modules = run(tmp_path, "recommend", "guide.jsonl", "--likes", "likes.jsonl", *person)
+        assert json.loads(out.splitlines()[0])["title"] in ("Gale", "Squall")
+        assert "numpy" in modules and not modules & slow
+    for args in (["guide.jsonl", "--person", "alice"], ["show", "alice"], ["learn", "alice", "--likes", "likes.jsonl"]):
+        assert not run(tmp_path, "recommend", *args, *place)[1] & slow
+    assert "icalendar" in run(tmp_path, "recommend", "guide.jsonl", "--likes", "likes.jsonl", "--to", "ics")[1]
+    few = ["--set", "label_items=1", "--set", "topics=0", *place]
+    _, modules = run(tmp_path, "recommend", "train", "past.jsonl", *few)
+    assert not modules & {"torch", "sklearn", "rich", "pydantic", "tqdm", "joblib"}
+    asked = ["guide.jsonl", "--likes", "likes.jsonl", "--model", "concepts"]
+    assert not run(tmp_path, "recommend", *asked, *place)[1] & slow

@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperOption
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from tvml import __version__, console
 from tvml.commands import (
@@ -24,6 +24,9 @@ from tvml.commands import (
     guide,
     models,
     normalise,
+    recommend,
+    recommend_learn,
+    recommend_train,
     search,
     topics,
     topics_show,
@@ -69,6 +72,22 @@ class Command(TyperCommand):
         formatter.write(f"\nExample:  {self.example.strip()}\n")
 
 
+class WithDefault(TyperGroup):
+    """A group that is a command too: what names none of its commands is given to the first one.
+
+    Its help is that command's, and the names of the others.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = [next(iter(self.commands)), *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        next(iter(self.commands.values())).format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
 def _typer(**options: Any) -> typer.Typer:
     return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True, **options)
 
@@ -108,6 +127,18 @@ topics_app.command("assign", cls=Command)(topics.assign)
 topics_app.command("show", cls=Command)(topics_show.show)
 topics_app.command("trend", cls=Command)(topics_trend.trend)
 app.add_typer(topics_app, name="topics")
+
+recommend_app = _typer(
+    cls=WithDefault,
+    subcommand_metavar="GUIDE... | COMMAND",
+    help="What is coming that a person would like, and why.\n\n"
+    "Example:  tvml recommend sample_data/guide.xml --likes sample_data/likes.jsonl",
+)
+recommend_app.command("rank", cls=Command)(recommend.rank)
+recommend_app.command("learn", cls=Command)(recommend_learn.learn)
+recommend_app.command("train", cls=Command)(recommend_train.train)
+recommend_app.command("show", cls=Command)(recommend_learn.show)
+app.add_typer(recommend_app, name="recommend")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)

@@ -45,7 +45,9 @@ def test_every_command_says_what_it_does_and_ends_with_an_example(path):
     assert ("--registry" in helped(path)) == registry
 
 
-@pytest.mark.parametrize("path", [(), ("embed",), ("evaluate",), ("guide",), ("models",), ("topics",)], ids=" ".join)
+@pytest.mark.parametrize(
+    "path", [(), ("embed",), ("evaluate",), ("guide",), ("models",), ("recommend",), ("topics",)], ids=" ".join
+)
 def test_a_group_alone_shows_its_help_and_its_example(path):
     text = helped(path)
     assert re.search(r"^  (Example:  |Begin with: )tvml \w+", text, re.MULTILINE)
@@ -57,7 +59,7 @@ def test_every_example_runs_on_the_sample_data(tmp_path):
     (tmp_path / "cwd" / "sample_data").symlink_to(folder("sample_data"))
     Path("tvml.yaml").write_text("train-classifier: {set: [train.steps=20, train.epochs=0], force: true}\n")  # quick
     order = [("train-classifier",), ("train-classifier",), ("models", "alias"), ("models", "rollback")]
-    order = [*order, ("topics", "train"), ("embed", "train")]  # what others show and evaluate
+    order = [*order, ("topics", "train"), ("embed", "train"), ("recommend", "learn")]  # what others show and evaluate
     rest = [path for path in commands() if path not in order and path != ("demo",)]  # demo has its own test
     for path in [*order, *rest]:
         words = shlex.split(example(path).split(" | ")[0])

@@ -2,10 +2,11 @@
 
 SHOWN = 12  # programmes in the table
 TOPICS, LARGEST = 20, 6  # that are learned, and that are shown
+CHOSEN = 8  # programmes that Alice would like
 
 
 def demo() -> None:
-    """Show what tvml does: learn from the sample guide, label what has no category, find topics, say what to try next.
+    """Show what tvml does: learn labels from the sample guide, use them, find topics, recommend; say what to try next.
 
     Example:  tvml demo
     """
@@ -16,6 +17,7 @@ def demo() -> None:
     from tvml import console
     from tvml.commands import topics, topics_show
     from tvml.commands.classify import rows
+    from tvml.commands.recommend import rank
     from tvml.commands.train_classifier import train_classifier
     from tvml.errors import InputError
     from tvml.guide import read
@@ -51,9 +53,14 @@ def demo() -> None:
         largest = sorted(topic_models.load(root, "topics").described, key=lambda row: -row["items"])[:LARGEST]
         few = ({"label": row["label"], "items": row["items"], "typical": topics_show.typical(row)} for row in largest)
         console.write_rows(few, "table", out)
+        say("4. Choose for Alice, who likes railways and harbours, by 25 titles that she has marked:\n")
+        say("   $ tvml recommend sample_data/guide.xml --likes sample_data/likes.jsonl --model topics\n")
+        likes = str(guide.parent / "likes.jsonl")
+        rank([str(guide)], likes=likes, model=["topics"], top=CHOSEN, to="table", registry=root)
     say("The demo's models are gone again. Next, with a guide of your own:\n")
     say("   tvml train-classifier guide.xml                     learn from it, keep the model")
     say("   tvml classify guide.xml | jq .label                 one JSON object a programme")
     say("   tvml classify guide.xml --to xmltv -o labelled.xml  the same guide with categories added")
     say("   tvml topics train guide.xml                         what it is about; then: tvml topics show --to html")
+    say("   tvml recommend guide.xml --likes titles.txt         what you would like of it; --to html, --to ics")
     say("   tvml models list                                    what has been trained")

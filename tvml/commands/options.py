@@ -75,6 +75,29 @@ Rows = Annotated[
     typer.Option("--to", metavar="FORMAT", help="jsonl, table or csv; a table on a terminal, else jsonl."),
 ]
 
+LikesFile = Annotated[
+    str | None,
+    typer.Option(
+        "--likes", metavar="FILE", help="Liked programmes, with marks or without; titles; a log; a history; a guide."
+    ),
+]
+FromDvr = Annotated[
+    str | None,
+    typer.Option("--from-dvr", metavar="FILE", help="Tvheadend's recordings: what was seen, kept, thrown away."),
+]
+Owner = Annotated[
+    str | None,
+    typer.Option("--owner", metavar="NAME", help="Whose recordings count, if not those of who is called PERSON."),
+]
+Parts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="Its concepts count too: of tvml recommend train, topics, a classifier; repeatable.",
+    ),
+]
+
 
 def root_of(registry: Path | None) -> Path:
     """The registry to use: what was given, else the XDG data folder's."""

@@ -17,17 +17,21 @@ def check(option: str) -> None:
         raise ToolError(f"{option} needs Jinja2, which is not installed; pip install 'tvml[report]'") from None
 
 
-def render(template: str, filters: dict[str, Callable[..., str]], **values: Any) -> str:
-    """The HTML of a template beside this file, which fills the blocks of page.html. Every text is escaped."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
+def render(template: str, filters: dict[str, Callable[..., str]], folder: Path = FOLDER, **values: Any) -> str:
+    """The HTML of a template in `folder`, which fills the blocks of page.html. Every text is escaped."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     environment = Environment(
-        loader=FunctionLoader(_read), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([folder, FOLDER]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"percent": percent} | filters
     found = environment.get_template(template)
-    return found.render(style=Markup(_read("page.css")), **values)
+    return found.render(style=Markup((FOLDER / "page.css").read_text(encoding="utf-8")), **values)
 
 
 def percent(share: float | None) -> str:
@@ -35,7 +39,3 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     return f"{100 * share:.{1 if 0 < min(share, 1 - share) < 0.01 else 0}f}\u00a0%"
-
-
-def _read(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")

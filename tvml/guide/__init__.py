@@ -9,7 +9,7 @@ from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
 from tvml.guide.source import FORMATS, Opened, open_sniffed
 
-__all__ = ["FORMATS", "read", "read_opened"]
+__all__ = ["FORMATS", "Opened", "read", "read_opened"]
 
 
 def read(
@@ -31,7 +31,7 @@ def read(
 
 
 def read_opened(opened: Opened, faults: Faults, salvage: bool = False) -> Iterator[Programme]:
-    """As `read`, of a guide that is open already; closes it."""
+    """The same of a guide whose format is known; closes its stream at the end."""
     stream, format, name = opened
     bad, good = faults.count, 0
     with stream:

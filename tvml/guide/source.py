@@ -192,13 +192,18 @@ def _document(keys: set[bytes]) -> str:
     return "enigma2" if keys & _ENIGMA2 else "json"
 
 
-def _table(text: bytes, name: str) -> str:
+def check_text(text: bytes, name: str) -> None:
+    """Raise InputError when these first bytes of a file are of no text."""
     for magic, what in _STRANGE.items():
         if text.startswith(magic):
             raise InputError(f"{name} is {what}")
     controls = sum(text.count(c) for c in _CONTROLS)
     if controls > len(text) // 100:
         raise InputError(f"{name} is binary, not text; expected a guide (XMLTV, JSON or CSV)")
+
+
+def _table(text: bytes, name: str) -> str:
+    check_text(text, name)
     first = text.splitlines()[0]
     tabs, others = first.count(b"\t"), max(first.count(c) for c in (b",", b";", b"|"))
     if tabs and tabs >= others:  # a heading may hold a comma, hardly a tab

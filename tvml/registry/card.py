@@ -13,6 +13,7 @@ USE = {  # the command of a kind
     "topics": "topics assign guide.xml --model",
     "embedding": "embed items guide.xml --model",
     "index": "embed search WORD --index",
+    "concepts": "recommend guide.xml --likes likes.jsonl --model",
 }
 
 
@@ -46,12 +47,19 @@ def card(manifest: Manifest) -> str:
             "## Use",
             "",
             "```",
-            f"tvml {USE.get(manifest.kind, 'classify guide.xml --model')} {ref}",
+            f"tvml {_use(manifest)}",
             f"tvml models verify {ref}",
             "```",
             "",
         ]
     )
+
+
+def _use(manifest: Manifest) -> str:
+    version = manifest.version
+    if manifest.kind == "profile":  # called by the person's name, not by its own
+        return f"recommend guide.xml --person '{_cell(manifest.facts.get('person'))}@{version}'"
+    return f"{USE.get(manifest.kind, 'classify guide.xml --model')} {manifest.name}@{version}"
 
 
 def _content(manifest: Manifest) -> list[str]:
@@ -63,7 +71,7 @@ def _content(manifest: Manifest) -> list[str]:
     if manifest.kind == "embedding":
         about = [(key, _named(facts.get(key))) for key in ("objective", "view", "attention", "width")]
         return ["## How it was learned", "", _table(("", ""), about), "## Figures", ""]
-    if manifest.kind == "index":
+    if manifest.kind in ("index", "profile", "concepts"):
         return ["## Figures", ""]
     return [
         "## Labels",

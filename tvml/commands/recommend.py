@@ -1,0 +1,276 @@
+"""`tvml recommend`: what is coming that a person would like, and why."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tvml.commands.options import (
+    From,
+    FromDvr,
+    Guides,
+    LikesFile,
+    Output,
+    Owner,
+    Parts,
+    Registry,
+    Salvage,
+    Strict,
+    programmes,
+    root_of,
+)
+
+if TYPE_CHECKING:
+    from tvml.guide.faults import Faults
+    from tvml.guide.likes import Like
+    from tvml.guide.programme import Programme
+    from tvml.models.profile import Profile
+    from tvml.models.recommend import Coming
+    from tvml.models.schedule import Showing, When
+    from tvml.planner.choices import Choice
+
+
+def rank(
+    guides: Guides,
+    likes: LikesFile = None,
+    person: Annotated[
+        list[str] | None,
+        typer.Option("--person", metavar="PERSON", help="Whose profile counts, and learns --likes; repeatable."),
+    ] = None,
+    from_dvr: FromDvr = None,
+    owner: Owner = None,
+    more: Annotated[
+        list[str] | None, typer.Option("--more", metavar="CONCEPT", help="More of a word or concept; repeatable.")
+    ] = None,
+    less: Annotated[
+        list[str] | None, typer.Option("--less", metavar="CONCEPT", help="Less of a word or concept; repeatable.")
+    ] = None,
+    diverse: Annotated[bool, typer.Option("--diverse", help="Spread the choice over what the person likes.")] = False,
+    top: Annotated[int, typer.Option("--top", min=1, metavar="K", help="Programmes a person.")] = 20,
+    seen: Annotated[
+        str | None,
+        typer.Option("--seen", metavar="FILE", help="Seen already: titles mean whole series, texts an episode."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help="Leave out what is over by then; now, or a time.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="DAY", help="Only this day: today, or 2026-03-02.")
+    ] = None,
+    hours: Annotated[
+        str | None, typer.Option("--hours", metavar="A-B", help="Only what begins in these hours: 18-24, 22-2.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel; repeatable.")
+    ] = None,
+    model: Parts = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="FORMAT",
+            help="jsonl, table, csv; ics (calendar), html (page); autorec, record (requests for Tvheadend, not sent).",
+        ),
+    ] = None,
+    output: Output = None,
+    from_: From = None,
+    strict: Strict = False,
+    salvage: Salvage = False,
+    registry: Registry = None,
+) -> None:
+    """Rank what is coming for a person, and say of each programme why.
+
+    "rank" may be left out. Repeats are folded into the next airing. Of a person without likes nothing is known: then
+    it is what the guide shows most often.
+
+    Example:  tvml recommend rank sample_data/guide.xml --likes sample_data/likes.jsonl --top 10
+    """
+    from pathlib import Path
+
+    from tvml import console
+    from tvml.guide.channels import names
+    from tvml.guide.faults import Faults
+    from tvml.models import schedule
+    from tvml.models.concepts import Options
+    from tvml.models.profile import Profile
+    from tvml.models.recommend import prepare
+    from tvml.planner import choices, writing
+    from tvml.registry import parts, profile
+
+    to, root, people = console.shown_as(to, writing.FORMATS, output), root_of(registry), person or []
+    _check(to, people, guides, likes, from_dvr, seen, owner)
+    when = _when(since, day, hours)
+    learns = likes is not None or from_dvr is not None
+    before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
+    found = parts.load_all(root, model or [])
+    faults = Faults(console.current.note, strict)
+    known = liked(likes, from_dvr, owner, people[0] if people else None, faults)
+    with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
+        every = list(programmes(guides, faults, from_, salvage))
+        known = _filled(known, every)
+        whole = schedule.fold(every)
+        coming = prepare([one.programme for one in whole], Options(), found)  # words weigh what they do in all of it
+        called = {id: name for path in guides for id, name in names(path).items()}
+        when = when._replace(channels=_channels(channel, every, called))
+        coming, showings = _asked(coming, whole, when, seen, faults)
+        titles = schedule.titles(showings)
+        chosen: list[Choice] = []
+        for who in people or [""]:
+            p = before.get(who, Profile(person=who))
+            if known or not any(one.concepts for one in p.tastes):
+                p = taught(known, coming, p)
+            if who and known:
+                profile.publish(root, p, [])
+            chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
+        if to not in writing.DATA:
+            chosen = choices.called(chosen, called)
+        writing.write(
+            chosen, to, out, f"From {', '.join(Path(path).name for path in guides if path != '-') or 'stdin'}."
+        )
+    faults.summary()
+
+
+def liked(
+    likes: str | None, from_dvr: str | None, owner: str | None, person: str | None, faults: "Faults"
+) -> "list[Like]":
+    """The likes of both files; of recordings those of `owner`, else those of the person, if any are."""
+    from tvml import console
+    from tvml.errors import UsageError, did_you_mean
+    from tvml.guide.likes import read
+
+    found: list[Like] = []
+    for path in (likes, from_dvr):
+        if path is not None:
+            new = read(path, faults, owner or person)
+            found += new.likes
+            theirs = (owner or person or "").casefold() in {name.casefold() for name in new.owners}
+            if owner and new.owners and not theirs:
+                raise UsageError(f"--owner {owner}: {path} has no recordings of such{did_you_mean(owner, new.owners)}")
+            if len(new.owners) > 1 and not theirs:
+                console.current.note(f"{path}: recordings of {', '.join(new.owners)}; --owner takes those of one")
+    return found
+
+
+def taught(known: "list[Like]", coming: "Coming", before: "Profile") -> "Profile":
+    """The profile with what these likes teach. The newest of them is now, so that the same likes teach the same."""
+    from tvml.models import taste
+
+    when = max((like.when for like in known), default="")
+    return taste.learn(known, coming.concepts, taste.Options(), before, when, before.person)
+
+
+def _check(
+    to: str,
+    people: list[str],
+    guides: list[str],
+    likes: str | None,
+    dvr: str | None,
+    seen: str | None,
+    owner: str | None,
+) -> None:
+    from tvml.errors import UsageError
+    from tvml.planner import writing
+    from tvml.registry.profile import name_of
+
+    if len({name_of(who.partition("@")[0]) for who in people}) < len(people):
+        raise UsageError("--person names somebody twice")
+    if len(people) > 1 and (likes or dvr):
+        raise UsageError("--likes and --from-dvr are of one person; teach each with tvml recommend learn PERSON")
+    if (likes or dvr) and any("@" in who for who in people):
+        raise UsageError("--likes teach the newest version; leave @ out of --person")
+    if [*guides, likes, dvr, seen].count("-") > 1:
+        raise UsageError("only one file can be - (stdin); name the others")
+    if owner and not (likes or dvr):
+        raise UsageError("--owner says whose recordings of --likes or --from-dvr count; name such a file")
+    writing.check(to)
+
+
+def _when(since: str | None, day: str | None, hours: str | None) -> "When":
+    """The times that the options ask for."""
+    from datetime import date, datetime
+    from time import time
+
+    from tvml.errors import UsageError
+    from tvml.models import schedule
+
+    try:
+        over = None if since is None else time() if since == "now" else datetime.fromisoformat(since).timestamp()
+    except ValueError:
+        raise UsageError(f"--since {since}: expected now, or a time such as 2026-03-02T18:00:00+01:00") from None
+    try:
+        date_of = "" if day is None else (date.today() if day == "today" else date.fromisoformat(day)).isoformat()
+    except ValueError:
+        raise UsageError(f"--day {day}: expected today, or a day such as 2026-03-02") from None
+    return schedule.When(over, date_of, None if hours is None else schedule.hours(hours))
+
+
+def _channels(wanted: list[str] | None, guide: "list[Programme]", called: dict[str, str]) -> frozenset[str]:
+    """The ids, casefolded, of channels given by id or by name."""
+    from tvml.errors import UsageError, did_you_mean
+
+    there = {p.channel for p in guide if p.channel} if wanted else set()
+    known = {name.casefold(): id for id, name in called.items() if id in there} | {id.casefold(): id for id in there}
+    for name in wanted or []:
+        if name.casefold() not in known:
+            near = did_you_mean(name, there | {called[id] for id in there & called.keys()})
+            raise UsageError(f"--channel {name}: not in this guide{near}")
+    return frozenset(known[name.casefold()].casefold() for name in wanted or [])
+
+
+def _filled(known: "list[Like]", guide: "list[Programme]") -> "list[Like]":
+    """The likes, where titles alone took the guide's text."""
+    from tvml import console
+    from tvml.guide.likes import filled
+
+    known, bare = filled(known, guide)
+    if bare:
+        say = console.current.note if bare == len(known) else console.current.detail
+        say(f"{bare} of {len(known)} likes are titles that this guide does not have; no more is known of them")
+    return known
+
+
+def _asked(
+    coming: "Coming", showings: "list[Showing]", when: "When", seen: str | None, faults: "Faults"
+) -> "tuple[Coming, list[Showing]]":
+    """What is asked for and not seen, with its rows."""
+    from tvml.guide.likes import read
+    from tvml.models import schedule
+
+    known = schedule.seen(like.programme for like in read(seen, faults).likes) if seen is not None else None
+    if known is None and when == schedule.When():
+        return coming, showings
+    kept = {}
+    for place, whole in enumerate(showings):
+        one = schedule.within(whole, when)
+        if one is not None and (known is None or not schedule.is_seen(one, known)):
+            kept[place] = one
+    found = list(kept.values())
+    return coming._replace(programmes=[one.programme for one in found], rows=coming.rows[list(kept)]), found
+
+
+def _chosen(
+    p: "Profile",
+    coming: "Coming",
+    showings: "list[Showing]",
+    titles: dict[str, list[int]],
+    top: int,
+    more: list[str],
+    less: list[str],
+    diverse: bool,
+) -> "list[Choice]":
+    from tvml import console
+    from tvml.models import recommend, schedule, taste
+    from tvml.planner.choices import choices, popular
+
+    done = schedule.liked(showings, titles, (taste.programme(like) for like in p.likes))
+    whom = p.person or "this person"
+    picks = recommend.rank(p, coming, recommend.Options(), top + len(done), more, less, diverse)
+    picks = [pick for pick in picks if pick.place not in done][:top]
+    if picks:
+        return choices(p.person, p, picks, showings)
+    if any(like.rating > 0 for like in p.likes):
+        console.current.note(f"nothing in this guide has to do with what {whom} likes")
+        return []
+    console.current.note(
+        f"nothing is known of what {whom} likes (--likes FILE); this is what the guide shows most often"
+    )
+    return popular(p.person, showings, top)

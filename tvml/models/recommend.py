@@ -1,0 +1,249 @@
+"""Ranks what is coming for a person, and says why: every score is a sum of named weights."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from tvml.config import NotNegative, Positive
+from tvml.errors import UsageError, did_you_mean
+from tvml.guide.programme import Programme, digest
+from tvml.models import concepts as spaces
+from tvml.models import taste as tastes
+from tvml.models.concepts import LABEL, STEM, Concepts, Part
+from tvml.models.nearest import near
+from tvml.models.profile import Profile
+from tvml.sparse import Sparse, take, times
+from tvml.text.series import series
+
+
+@dataclass(frozen=True)
+class Options:
+    reasons: Positive = 3  # that a pick names
+    steer: NotNegative = 3.0  # weight of a concept that --more or --less names; the tenth best programme scores 1
+    hour: NotNegative = 0.02  # what a usual hour adds; an hour at which nothing was liked takes as much away
+    channel: NotNegative = 0.1  # the same for channels
+    habit: NotNegative = 20.0  # likes after which hours and channels count half of that; few likes are no habit
+    fatigue: NotNegative = 0.1  # what each doubling of the likes of one series takes away from that series
+
+
+class Coming(NamedTuple):
+    """What is on, read once for all people."""
+
+    programmes: Sequence[Programme]
+    rows: np.ndarray  # (n,) the distinct text of each
+    table: Sparse  # (texts, concepts)
+    concepts: Concepts
+
+
+class Reason(NamedTuple):
+    concept: str  # "word:railway"
+    label: str
+    weight: float  # what it adds to the score
+    like: str | None  # id of the like that taught it; None where the person said it by steering
+
+
+class Pick(NamedTuple):
+    place: int  # in `programmes`
+    score: float  # the sum of all concepts' weights and of the terms
+    taste: int  # which of the person's tastes it is for; -1 for none
+    because: tuple[Reason, ...]  # the strongest first
+    terms: dict[str, float]  # "like", "hour", "channel", "series": what they add; those that are 0 are left out
+
+
+def prepare(programmes: Sequence[Programme], o: spaces.Options, parts: Sequence[Part] = ()) -> Coming:
+    """Read programmes, each distinct text once. The words' weights are those of these programmes and of the past."""
+    places: dict[bytes, int] = {}
+    rows = np.array([places.setdefault(digest(p), len(places)) for p in programmes], dtype=np.int64)
+    first = np.unique(rows, return_index=True)[1]
+    distinct = [programmes[i] for i in first.tolist()]
+    texts = [spaces.tokens(p, o) for p in distinct]
+    c = spaces.of_guide(spaces.learn(texts, o, parts), distinct, texts)
+    return Coming(programmes, rows, c.sample, c)
+
+
+def rank(
+    p: Profile,
+    coming: Coming,
+    o: Options,
+    top: int = 20,
+    more: Sequence[str] = (),
+    less: Sequence[str] = (),
+    diverse: bool = False,
+) -> list[Pick]:
+    """The best programmes for a person, best first, at most `top`; those that nothing speaks for are left out.
+
+    `more` and `less` name concepts by name, label or word; UsageError for one that there is not. `diverse`: the tastes
+    in turn, a series once.
+    """
+    c = coming.concepts
+    w = _weights(p, c)
+    said = _said(p, c, o, more, less)
+    likes = spaces.table(c, [tastes.programme(one) for one in p.likes])
+    found = times(coming.table, w + said[:, None])  # (texts, tastes)
+    nearest = _near(p, coming, likes, found)
+    sums = (found + nearest)[coming.rows]  # (n, tastes)
+    terms = _terms(p, coming, o)
+    score = sums + sum(terms.values(), np.zeros(len(sums)))[:, None] * (sums > 0)
+    order = _in_turn(score, coming, top) if diverse else _best(score, top)
+    return _picks(p, coming, o, w, said, nearest, likes, score, terms, order)
+
+
+def _near(p: Profile, coming: Coming, likes: Sparse, sums: np.ndarray) -> np.ndarray:
+    """What being like one of the likes adds to each text in each taste: as `sums` (texts, tastes)."""
+    o, found = tastes.Options(), np.zeros_like(sums)
+    place = {one.id: i for i, one in enumerate(p.likes)}
+    disliked = [i for i, one in enumerate(p.likes) if one.rating < 0]
+    for k, taste in enumerate(p.tastes):
+        if taste.near:
+            liked = [place[who] for who in taste.likes if who in place]
+            one = near(coming.table, sums[:, k], likes, liked, disliked, o.dislike, o.few)
+            found[:, k] = taste.near * one
+    return found
+
+
+def _weights(p: Profile, c: Concepts) -> np.ndarray:
+    """The weight of each concept in each taste (width, tastes), one of zeros where there is none."""
+    w = np.zeros((len(c.names), max(1, len(p.tastes))), dtype=np.float32)
+    for k, taste in enumerate(p.tastes):
+        for one in taste.concepts:
+            column = c.places.get(one.concept)
+            if column is not None:
+                w[column, k] = one.weight
+    return w
+
+
+def _said(p: Profile, c: Concepts, o: Options, more: Sequence[str], less: Sequence[str]) -> np.ndarray:
+    """What the person has said beside the likes: (width,)."""
+    said = np.zeros(len(c.names), dtype=np.float32)
+    for name, weight in p.steer.items():
+        said[columns(c, name)] += weight  # another guide may lack it
+    for option, names, sign in (("--more", more, 1), ("--less", less, -1)):
+        for name in names:
+            found = columns(c, name)
+            if not found:
+                known = [label for label in c.labels if not label.endswith(STEM)]
+                raise UsageError(f"{option} {name}: nothing in this guide is known by it{did_you_mean(name, known)}")
+            said[found] += sign * o.steer
+    return said
+
+
+def columns(c: Concepts, wanted: str) -> list[int]:
+    """The concepts of that name, else of that label or with that word in it, else the words that begin like it."""
+    folded = wanted.strip().casefold()
+    for name in (wanted, folded):
+        if name in c.places and ":" in name:
+            return [c.places[name]]
+    found = [c.places[name] for name in (f"word:{folded}", LABEL + folded) if name in c.places]
+    found += [j for j in range(len(c.idf), len(c.names)) if folded in c.labels[j].casefold().replace(",", "").split()]
+    found += [j for j in range(len(c.idf), len(c.names)) if folded == c.labels[j].casefold()]
+    stem = f"word:{folded[: c.options.beginning]}{STEM}"
+    return sorted(set(found)) or ([c.places[stem]] if len(folded) >= c.options.beginning and stem in c.places else [])
+
+
+def _terms(p: Profile, coming: Coming, o: Options) -> dict[str, np.ndarray]:
+    """What hour, channel and series add to each programme: (n,) each, those that say anything."""
+    programmes, found = coming.programmes, {}
+    liked = sum(one.rating > 0 for one in p.likes)
+    sure = liked / (liked + o.habit) if liked else 0.0
+    if o.hour and p.habits.hours:
+        share = np.array([p.habits.hours.get(hour, 0.0) for hour in range(24)])
+        share = (share + np.roll(share, 1) + np.roll(share, -1)) / 3  # an hour more or less is no other habit
+        level = np.append(2 * share / max(share.max(), 1e-9) - 1, 0)
+        hours = (one.start[11:13] for one in programmes)
+        found["hour"] = (
+            o.hour * sure * level[[int(hour) if hour.isdecimal() and int(hour) < 24 else 24 for hour in hours]]
+        )
+    if o.channel and p.habits.channels:
+        most = max(p.habits.channels.values())
+        values = (2 * p.habits.channels.get(one.channel, 0.0) / most - 1 if one.channel else 0.0 for one in programmes)
+        found["channel"] = o.channel * sure * np.fromiter(values, dtype=np.float64, count=len(programmes))
+    if o.fatigue and p.series:
+        titles: dict[str, float] = {}
+        for one in programmes:
+            if one.title not in titles:
+                titles[one.title] = np.log2(1 + p.series.get(series(one.title), 0))
+        found["series"] = -o.fatigue * np.array([titles[one.title] for one in programmes])
+    return {name: values for name, values in found.items() if values.any()}
+
+
+def _best(score: np.ndarray, top: int) -> list[tuple[int, int]]:
+    """Places with the taste that each is for."""
+    best = score.max(axis=1, initial=-np.inf)
+    few = np.flatnonzero(best >= np.partition(best, len(best) - top)[len(best) - top]) if top < len(best) else None
+    places = np.arange(len(best)) if few is None else few
+    order = places[np.argsort(-best[places], kind="stable")][:top]
+    return [(i, int(score[i].argmax())) for i in order.tolist() if best[i] > 0]
+
+
+def _in_turn(score: np.ndarray, coming: Coming, top: int) -> list[tuple[int, int]]:
+    """The tastes in turn, each with its best that is of no series that was taken before; sorted by score in the end."""
+    orders = [iter([i for i in np.argsort(-one, kind="stable").tolist() if one[i] > 0]) for one in score.T]
+    found: list[tuple[int, int]] = []
+    taken: set[str] = set()
+    open_ = dict(enumerate(orders))
+    while open_ and len(found) < top:
+        for k, places in list(open_.items()):
+            i = next((i for i in places if series(coming.programmes[i].title) not in taken), None)
+            if i is None:
+                del open_[k]
+            else:
+                taken.add(series(coming.programmes[i].title))
+                found.append((i, k))
+    return sorted(found[:top], key=lambda one: -score[one])
+
+
+def _picks(
+    p: Profile,
+    coming: Coming,
+    o: Options,
+    w: np.ndarray,
+    said: np.ndarray,
+    nearest: np.ndarray,
+    rows: Sparse,
+    score: np.ndarray,
+    terms: dict[str, np.ndarray],
+    order: list[tuple[int, int]],
+) -> list[Pick]:
+    c = coming.concepts
+    likes = {one.id: i for i, one in enumerate(p.likes)}
+    taught = [{one.concept: _own(one.likes, set(taste.likes), likes) for one in taste.concepts} for taste in p.tastes]
+    telling = np.append(c.idf, np.full(len(c.names) - len(c.idf), c.idf.max(initial=1)))  # "the" explains little
+    found = []
+    for i, k in order:
+        one = take(coming.table, coming.rows[i : i + 1])
+        alike = np.zeros(len(likes))
+        if likes:
+            wide = np.zeros((len(c.names), 1), dtype=np.float32)
+            wide[one.ids, 0] = one.values
+            alike = times(rows, wide)[:, 0]
+        adds = one.values * (w[one.ids, k] + said[one.ids])
+        because: list[Reason] = []
+        for n in np.argsort(-adds * telling[one.ids], kind="stable").tolist():
+            if len(because) == o.reasons:
+                break
+            if adds[n] <= 0 or one.values[n] <= 0:  # less than usual of what is not liked: true, and hard to read
+                continue
+            j = int(one.ids[n])
+            if any(_same(c.labels[j], reason.label, c.options.beginning) for reason in because):
+                continue
+            own = taught[k].get(c.names[j], []) if k < len(taught) else []
+            like = max(own, key=lambda who: alike[likes[who]]) if own and w[j, k] > 0 else None
+            because.append(Reason(c.names[j], c.labels[j], float(adds[n]), like))
+        by = float(nearest[coming.rows[i], k])
+        shown = {"like": by} if by else {}
+        shown |= {name: float(values[i]) for name, values in terms.items() if values[i]}
+        found.append(Pick(i, float(score[i, k]), k if p.tastes else -1, tuple(because), shown))
+    return found
+
+
+def _own(taught: list[str], own: set[str], kept: Container[str]) -> list[str]:
+    """The likes that a concept is from, those of the taste if there are any."""
+    known = [who for who in taught if who in kept]
+    return [who for who in known if who in own] or known
+
+
+def _same(label: str, other: str, letters: int) -> bool:
+    """Is one the beginning of the other?"""
+    return STEM in (label[-1:], other[-1:]) and label[:letters] == other[:letters]

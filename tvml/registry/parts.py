@@ -1,0 +1,62 @@
+"""Models of the registry as concepts that tastes are described in: what guides of the past taught, topics, labels."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tvml.errors import ModelError, UsageError, did_you_mean
+from tvml.guide.programme import Programme
+from tvml.models import detector
+from tvml.models.concepts import Part
+from tvml.models.labeller import Labeller
+from tvml.registry import classifier, concepts, spaces, store, topics, verify
+from tvml.registry.format import a_model
+
+LEAST = 0.2  # probability of a label from which on it is a concept of a programme
+
+
+def load_all(root: Path, refs: Sequence[str]) -> list[Part]:
+    """The concepts of several models. Raises UsageError when two have the same: the weights of one would be both's."""
+    found: dict[str, str] = {}
+    every = []
+    for ref in refs:
+        for part in load(root, ref):
+            if twice := next((name for name in part.names if name in found), None):
+                raise UsageError(f"--model {found[twice]} and --model {ref} both have the concept {twice}; choose one")
+            found.update(dict.fromkeys(part.names, ref))
+            every.append(part)
+    return every
+
+
+def load(root: Path, ref: str) -> list[Part]:
+    """The concepts of the model that `ref` means now, by kind. Raises ModelError when it has none."""
+    name = ref.partition("@")[0]
+    if not store.versions(root, name):
+        near = did_you_mean(name, store.names(root))
+        raise ModelError(f"no model {name!r} in the registry {root}{near}; tvml recommend train GUIDE makes one")
+    stored = verify.load(root, ref)
+    kind = stored.manifest.kind
+    if kind == concepts.KIND:
+        return detector.parts(concepts.of(stored))
+    if kind == topics.KIND:
+        space = spaces.KINDS[kind](stored, True)
+        names = tuple(f"topic:{number}" for number in range(len(space.topics)))
+        return [Part(names, tuple(topic.label for topic in space.topics), space.vectors)]
+    if kind == classifier.KIND:
+        return [_labels(Labeller(classifier.of(stored), top=1 << 16, least=LEAST))]
+    raise ModelError(f"model {ref} is {a_model(kind)}; expected concepts, topics or a classifier, see tvml models list")
+
+
+def _labels(labeller: Labeller) -> Part:
+    labels = labeller.classifier.labels
+    column = {label: j for j, label in enumerate(labels)}
+
+    def find(programmes: Sequence[Programme]) -> np.ndarray:
+        x = np.zeros((len(programmes), len(labels)), dtype=np.float32)
+        for i, found in enumerate(labeller.predict(list(programmes))):
+            for label, p in found:
+                x[i, column[label]] = p if p >= LEAST else 0
+        return x
+
+    return Part(tuple(f"label:{label.casefold()}" for label in labels), labels, find)
