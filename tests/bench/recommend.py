@@ -213,7 +213,8 @@ def _in_all(weakest: list[tuple[bool, bool]], lost: list[tuple[float, float]], s
         "less than tfidf-svm", mine < theirs if whole else None,
     )  # fmt: skip
     named, lowered = said.tolist()
+    asked = f"{named} concepts of {2 * PICKS * len(weakest)} picks, {count}"
     yield Row(
-        "recommend: named concepts that lower their pick's score at weight 0", f"{named} concepts of {PICKS * 2 * len(weakest)} picks, {count}",
-        f"{lowered / named:.3f}", "", "", ">= 1.0", lowered == named,
+        "recommend: named concepts that lower the score at weight 0", asked, f"{lowered / named:.3f}", "", "",
+        ">= 1.0", lowered == named,
     )  # fmt: skip
