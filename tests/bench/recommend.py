@@ -63,54 +63,42 @@ PEERS = {
 }
 
 
-class Scorer(NamedTuple):
-    """What scores the runs of one task."""
+class Held(NamedTuple):
+    """A run of tvml held against peers."""
 
-    folder: Path
-    task: Path
-    peers: dict[str, Path]
-    work: Path
-
-    def report(self, made: Path, against: str = "") -> Report:
-        """Figures of a run, with its differences to a peer."""
-        out = self.work / "score.json"
-        asked = ["--against", self.peers[against]] if against else []
-        run([PYTHON, self.folder / "score.py", self.task, made, *asked], out)
-        (report,) = json.loads(out.read_text())
-        if report["problems"]["count"]:
-            raise RuntimeError(f"{self.task.name}, {made.name}: {report['problems']['first']}")
-        return dict(report)
+    name: str  # of the task
+    past: str
+    mine: dict[str, Report]  # with the differences to each peer
+    peers: dict[str, Report]
 
 
 def measure(work: Path) -> Iterator[Row]:
-    folder = os.environ.get(FOLDER)
-    if not folder or not (Path(folder) / "score.py").is_file():
+    given = os.environ.get(FOLDER)
+    if not given or not (Path(given) / "score.py").is_file():
         raise Skip(f"{FOLDER} does not name a folder with prepare.py, peers.py and score.py")
     if not importlib.util.find_spec("sklearn"):
         raise Skip("the peers need scikit-learn")
-    names = trained.listed("TVML_BENCH_SOURCES", tuple(SOURCES))
-    weakest: list[tuple[bool, bool]] = []  # beats, holds
-    lost: list[tuple[float, float]] = []  # by tvml, by tfidf-svm
-    said = np.zeros(2, dtype=int)
-    rng = np.random.default_rng(0)
-    for name in names:
-        task = _prepared(name, Path(folder), work)
-        scorer = Scorer(Path(folder), task, _peers(task, Path(folder), work), work)
+    folder, rng, said = Path(given), np.random.default_rng(0), np.zeros(2, dtype=int)
+    unlabelled = []
+    for name in trained.listed("TVML_BENCH_SOURCES", tuple(SOURCES)):
+        task = _prepared(name, folder, work)
+        runs = _peers(task, folder, work)
+        peers = {peer: _scored(folder, task, path, work) for peer, path in runs.items()}
         for made in personas.answered(task, work, TOP[name[0]]):
             past = made.model or "words"
-            yield _cost(name, past, made, len(personas.people(task)))
-            reports = {peer: scorer.report(made.path, peer) for peer in _against(name, past)}
+            mine = {peer: _scored(folder, task, made.path, work, runs[peer]) for peer in _against(name, past)}
+            held = Held(name, past, mine, peers)
+            yield _cost(held, made)
             for bar in ONLY.get((name, past), BARS[past]):
-                yield _row(name, past, bar, scorer, reports)
-            if not made.model:
-                continue
-            yield from _fixed(name, past, scorer, reports)
-            said += personas.causes(task, work, made.model, PICKS, rng)
+                yield _row(held, bar)
+            if made.model:
+                yield from _fixed(held)
+                said += personas.causes(task, work, made.model, PICKS, rng)
             if past == "unlabelled":
-                weakest.append(_reached(reports["tfidf-svm"], "tfidf-svm", "weakest@20", scorer))
-                yield _row(name, past, WEAKEST, scorer, reports)._replace(met=None)
-                lost.append(_lost(reports["tfidf-svm"], scorer))
-    yield from _in_all(weakest, lost, said)
+                yield _row(held, WEAKEST)._replace(met=None)
+                unlabelled.append(held)
+    if unlabelled:
+        yield from _in_all(unlabelled, *said.tolist())
 
 
 def _prepared(name: str, folder: Path, work: Path) -> Path:
@@ -139,82 +127,78 @@ def _peers(task: Path, folder: Path, work: Path) -> dict[str, Path]:
     return {peer: (made / task.name if peer in missing else ready) / peer for peer in PEERS[task.name[0]]}
 
 
+def _scored(folder: Path, task: Path, made: Path, work: Path, against: Path | None = None) -> Report:
+    """Figures of a run, with its differences to a peer's."""
+    out = work / "score.json"
+    run([PYTHON, folder / "score.py", task, made, *(["--against", against] if against else [])], out)
+    (report,) = json.loads(out.read_text())
+    if report["problems"]["count"]:
+        raise RuntimeError(f"{task.name}, {made.name}: {report['problems']['first']}")
+    return dict(report)
+
+
 def _against(name: str, past: str) -> list[str]:
     """The peers that a run is held against."""
     bars = [*ONLY.get((name, past), BARS[past]), *([WEAKEST] if past == "unlabelled" else [])]
     return list(dict.fromkeys(peer for bar in bars for peer in bar.peers))
 
 
-def _cost(name: str, past: str, made: Run, count: int) -> Row:
+def _cost(held: Held, made: Run) -> Row:
+    count = f"{next(iter(held.mine.values()))['units']} people"
     train = f"{seconds(made.train.cpu)} to train, " if made.train else ""
     told = f"{train}{seconds(made.rank.cpu)} and {made.rank.peak:.0f} MiB to rank for all"
-    return Row(f"recommend: {name}, {past}", f"{count} people", told, "", "", "", None)
+    return Row(f"recommend: {held.name}, {held.past}", count, told, "", "", "", None)
 
 
-def _reached(report: Report, peer: str, figure: str, scorer: Scorer) -> tuple[bool, bool]:
-    """Does it beat the peer, does it hold it?"""
-    change, low, _ = report[f"minus {peer}"]["all"][figure]
-    return low > 0, change >= -HOLD
+def _reached(held: Held, peer: str, figure: str) -> dict[str, bool]:
+    change, low, _ = held.mine[peer][f"minus {peer}"]["all"][figure]
+    return {"beats": low > 0, "holds": change >= -HOLD}
 
 
-def _row(name: str, past: str, bar: Bar, scorer: Scorer, reports: dict[str, Report]) -> Row:
+def _row(held: Held, bar: Bar) -> Row:
     """The figure beside the best of the peers: its mean, and the difference with its interval."""
-    means = {peer: scorer.report(scorer.peers[peer])["mean"][bar.figure] for peer in bar.peers}
+    means = {peer: held.peers[peer]["mean"][bar.figure] for peer in bar.peers}
     best = max(means, key=lambda peer: means[peer])
-    change, low, high = reports[best][f"minus {best}"]["all"][bar.figure]
-    beats, holds = _reached(reports[best], best, bar.figure, scorer)
+    change, low, high = held.mine[best][f"minus {best}"]["all"][bar.figure]
     told = ", ".join(f"{peer} {value:.3f}" for peer, value in means.items())
-    mine, met = reports[best]["mean"][bar.figure], beats if bar.how == "beats" else holds
-    difference = f"{change:+.3f} ({low:+.3f} to {high:+.3f})"
-    return Row(
-        f"recommend: {name}, {past}, {bar.figure}", "", f"{mine:.3f}", told, difference, f"{bar.how} {best}", met
-    )
+    what, mine = f"recommend: {held.name}, {held.past}, {bar.figure}", f"{held.mine[best]['mean'][bar.figure]:.3f}"
+    difference, met = f"{change:+.3f} ({low:+.3f} to {high:+.3f})", _reached(held, best, bar.figure)[bar.how]
+    return Row(what, "", mine, told, difference, f"{bar.how} {best}", met)
 
 
-def _fixed(name: str, past: str, scorer: Scorer, reports: dict[str, Report]) -> Iterator[Row]:
+def _fixed(held: Held) -> Iterator[Row]:
     """Figures whose bar is a number, or chance."""
-    mine = next(iter(reports.values()))["mean"]
-    chance = scorer.report(scorer.peers["random"])["mean"]["avoided@20"]
-    head = f"recommend: {name}, {past},"
-    yield Row(
-        f"{head} avoided@20", "", f"{mine['avoided@20']:.3f}", f"random {chance:.3f}", "", "< random",
-        mine["avoided@20"] < chance,
-    )  # fmt: skip
-    for figure, least in (("reasoned@20", 1.0), ("why@20", WHY[past])):
+    mine = next(iter(held.mine.values()))["mean"]
+    head, chance, avoided = f"recommend: {held.name}, {held.past},", held.peers["random"]["mean"], "avoided@20"
+    told = f"random {chance[avoided]:.3f}"
+    yield Row(f"{head} {avoided}", "", f"{mine[avoided]:.3f}", told, "", "< random", mine[avoided] < chance[avoided])
+    for figure, least in (("reasoned@20", 1.0), ("why@20", WHY[held.past])):
         yield Row(f"{head} {figure}", "", f"{mine[figure]:.3f}", "", "", f">= {least}", mine[figure] >= least)
-    if past == "unlabelled" and name in MINILM:
-        least, peer = MINILM[name] - HOLD, f"minilm-nearest {MINILM[name]} (published)"
-        yield Row(f"{head} p@20", "", f"{mine['p@20']:.3f}", peer, "", f">= {least:.2f}", mine["p@20"] >= least)
+    if held.past == "unlabelled" and held.name in MINILM:
+        least, told = MINILM[held.name] - HOLD, f"minilm-nearest {MINILM[held.name]} (published)"
+        yield Row(f"{head} p@20", "", f"{mine['p@20']:.3f}", told, "", f">= {least:.2f}", mine["p@20"] >= least)
 
 
-def _lost(report: Report, scorer: Scorer) -> tuple[float, float]:
-    """p@20 of people without noise in their likes less that of those with 30 %, of tvml and of tfidf-svm.
-
-    They are other people, so it is not what noise costs one person; but both tools are asked of the same ones.
-    """
-    svm = scorer.report(scorer.peers["tfidf-svm"])
-    mine, theirs = (one["by"]["noise 0.0"]["p@20"] - one["by"]["noise 0.3"]["p@20"] for one in (report, svm))
-    return mine, theirs
-
-
-def _in_all(weakest: list[tuple[bool, bool]], lost: list[tuple[float, float]], said: np.ndarray) -> Iterator[Row]:
+def _in_all(unlabelled: list[Held], named: int, lowered: int) -> Iterator[Row]:
     """What is asked of all guides together; without a bar where not all four were measured."""
-    if not weakest:
-        return
-    count, whole = f"{len(weakest)} guides", len(weakest) == len(MINILM) + 1
-    beats, holds = (sum(one[i] for one in weakest) for i in range(2))
-    yield Row(
-        "recommend: unlabelled, weakest@20", count, f"beats on {beats}, holds on {holds}", "tfidf-svm", "",
-        "beats on 3, holds on 4", (beats >= 3 and holds == 4) if whole else None,
-    )  # fmt: skip
-    mine, theirs = (fmean(one[i] for one in lost) for i in range(2))
-    yield Row(
-        "recommend: unlabelled, p@20 that 30 % noise likes cost", count, f"{mine:+.3f}", f"tfidf-svm {theirs:+.3f}", "",
-        "less than tfidf-svm", mine < theirs if whole else None,
-    )  # fmt: skip
-    named, lowered = said.tolist()
-    asked = f"{named} concepts of {2 * PICKS * len(weakest)} picks, {count}"
-    yield Row(
-        "recommend: named concepts that lower the score at weight 0", asked, f"{lowered / named:.3f}", "", "",
-        ">= 1.0", lowered == named,
-    )  # fmt: skip
+    count, whole = f"{len(unlabelled)} guides", len(unlabelled) == len(MINILM) + 1
+    reached = [_reached(held, "tfidf-svm", "weakest@20") for held in unlabelled]
+    beats, holds = (sum(one[how] for one in reached) for how in ("beats", "holds"))
+    met = beats >= 3 and holds == len(reached) if whole else None
+    told, bar = f"beats on {beats}, holds on {holds}", "beats tfidf-svm on 3, holds on all"
+    yield Row("recommend: unlabelled, weakest@20", count, told, "", "", bar, met)
+    mine = fmean(_lost(held.mine["tfidf-svm"]) for held in unlabelled)
+    svm = fmean(_lost(held.peers["tfidf-svm"]) for held in unlabelled)
+    what, told = "recommend: unlabelled, p@20 that 30 % noise likes cost", f"tfidf-svm {svm:+.3f}"
+    yield Row(what, count, f"{mine:+.3f}", told, "", "< tfidf-svm", mine < svm if whole else None)
+    what = "recommend: named concepts that lower the score at weight 0"
+    asked = f"{named} concepts of {2 * PICKS * len(unlabelled)} picks"
+    yield Row(what, asked, f"{lowered / named:.3f}", "", "", ">= 1.0", lowered == named)
+
+
+def _lost(report: Report) -> float:
+    """p@20 of people without noise in their likes less that of those with 30 %.
+
+    They are other people, so it is not what noise costs one person; but all tools are asked of the same ones.
+    """
+    return float(report["by"]["noise 0.0"]["p@20"] - report["by"]["noise 0.3"]["p@20"])
