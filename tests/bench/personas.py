@@ -46,8 +46,8 @@ def answered(task: Path, work: Path, top: int) -> Iterator[Run]:
         given = _copied(task / unit / "likes.jsonl", folder)
         if (ran := helpers.run("recommend", "learn", unit, "--likes", given, *registry)).code:
             raise RuntimeError(f"{task.name}, {unit}: {ran.err.strip()}")
-    known = [name for name in PASTS if (task / PASTS[name]).is_file()] or [None]
-    for model in known:
+    pasts: list[str | None] = [name for name, file in PASTS.items() if (task / file).is_file()]
+    for model in pasts or [None]:
         train = None
         if model:
             past = _copied(task / PASTS[model], folder)

@@ -130,7 +130,9 @@ def _peers(task: Path, folder: Path, work: Path) -> dict[str, Path]:
 def _scored(folder: Path, task: Path, made: Path, work: Path, against: Path | None = None) -> Report:
     """Figures of a run, with its differences to a peer's."""
     out = work / "score.json"
-    run([PYTHON, folder / "score.py", task, made, *(["--against", against] if against else [])], out)
+    compared: list[str | Path] = ["--against", against] if against else []
+    same = {"PYTHONHASHSEED": "0"}  # the scorer's intervals are drawn in the order of a set
+    run([PYTHON, folder / "score.py", task, made, *compared], out, variables=same)
     (report,) = json.loads(out.read_text())
     if report["problems"]["count"]:
         raise RuntimeError(f"{task.name}, {made.name}: {report['problems']['first']}")
@@ -146,7 +148,7 @@ def _against(name: str, past: str) -> list[str]:
 def _cost(held: Held, made: Run) -> Row:
     count = f"{next(iter(held.mine.values()))['units']} people"
     train = f"{seconds(made.train.cpu)} to train, " if made.train else ""
-    told = f"{train}{seconds(made.rank.cpu)} and {made.rank.peak:.0f} MiB to rank for all"
+    told = f"{train}{seconds(made.rank.cpu)} to rank for all"
     return Row(f"recommend: {held.name}, {held.past}", count, told, "", "", "", None)
 
 
