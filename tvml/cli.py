@@ -20,6 +20,7 @@ from tvml.commands import (
     embed_expand,
     embed_train,
     evaluate,
+    evaluate_recommend,
     grab,
     guide,
     models,
@@ -105,6 +106,7 @@ evaluate_app = _typer(
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 evaluate_app.command("topics", cls=Command)(evaluate.topics)
 evaluate_app.command("embedding", cls=Command)(evaluate.embedding)
+evaluate_app.command("recommend", cls=Command)(evaluate_recommend.recommend)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
