@@ -22,6 +22,7 @@ from tvml.commands import (
     guide,
     models,
     normalise,
+    repeats,
     search,
     topics,
     topics_show,
@@ -111,6 +112,7 @@ guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml g
 guide_app.command("convert", cls=Command)(guide.convert)
 for name in ("normalise", "genres"):
     guide_app.command(name, cls=Command)(getattr(normalise, name))
+guide_app.command("repeats", cls=Command)(repeats.repeats)
 app.add_typer(guide_app, name="guide")
 
 models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")
