@@ -24,6 +24,7 @@ from tvml.commands import (
     normalise,
     repeats,
     search,
+    titles,
     topics,
     topics_show,
     topics_trend,
@@ -113,6 +114,7 @@ guide_app.command("convert", cls=Command)(guide.convert)
 for name in ("normalise", "genres"):
     guide_app.command(name, cls=Command)(getattr(normalise, name))
 guide_app.command("repeats", cls=Command)(repeats.repeats)
+guide_app.command("titles", cls=Command)(titles.titles)
 app.add_typer(guide_app, name="guide")
 
 models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")

@@ -106,7 +106,7 @@ def _row(p: "Programme", s: "Same", repeat_of: str | None) -> dict[str, Any]:
     row |= {key: value for key, value in s.numbers._asdict().items() if value is not None}
     if repeat_of is not None or s.repeat:
         row["previously_shown"] = True
-    return row | {"series": s.series, "group": s.group, "repeat_of": repeat_of}
+    return row | {"series": s.series, "group": f"{s.group:016x}", "repeat_of": repeat_of}
 
 
 def _brief(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

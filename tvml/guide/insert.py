@@ -19,6 +19,7 @@ CHILDREN = (
     *("subtitles", "rating", "star-rating", "review", "image"),
 )
 ORDER = {name: place for place, name in enumerate(CHILDREN)}
+LAST = len(CHILDREN)  # of what the DTD does not know
 
 
 class Surveyed(NamedTuple):
@@ -56,8 +57,9 @@ def survey(
             if programme is None:
                 faults.add(f"{name}, line {entry.line}", "programme without a title")
                 continue
-            found = [_last(entry, rank) for rank in ranks]
-            places = tuple(base + element_end(held, at - base, marks) if at > entry.start else -1 for at in found)
+            places = tuple(
+                base + element_end(held, at - base, marks) if at > entry.start else -1 for at in _ends(entry, ranks)
+            )
             yield Surveyed(programme, entry, places)
         ready.clear()
         until = document.opened if document.opened >= 0 else document.position
@@ -65,9 +67,17 @@ def survey(
         base = until
 
 
-def _last(entry: Entry, rank: int) -> int:
-    """Where the last child ends that goes before or with the element of this rank."""
-    return next((at for name, at in reversed(entry.ends) if ORDER.get(name, len(ORDER)) <= rank), -1)
+def _ends(entry: Entry, ranks: tuple[int, ...]) -> list[int]:
+    """For each rank where the last child ends that goes before or with an element of it."""
+    found = []
+    for rank in ranks:
+        for name, at in reversed(entry.ends):
+            if ORDER.get(name, LAST) <= rank:
+                found.append(at)
+                break
+        else:
+            found.append(-1)
+    return found
 
 
 def copy(stream: BinaryIO, name: str, write: Callable[[bytes], object], insertions: Iterable[Insertion]) -> None:

@@ -27,14 +27,14 @@ class Same(NamedTuple):
 
     numbers  read from the text; none where the programme has a number already
     series   name of its series: the same for all its episodes
-    group    id of the programme: the same for all its airings; 16 hexadecimal digits
+    group    id of the programme, 64 bits: the same for all its airings
     sure     does the group stand for one programme only? A bulletin has the same text every day
     repeat   does the title say that it was shown before?
     """
 
     numbers: Numbers
     series: str
-    group: str
+    group: int
     sure: bool
     repeat: bool
 
@@ -47,8 +47,8 @@ def same(p: Programme) -> Same:
     season, episode = (p.season, p.episode) if numbered else (read.season, read.episode)
     part = own if isinstance(own, int) else read.part
     title, repeat, name = _names(p.title)
-    text = "\x1f".join((title, p.subtitle, p.description, *(str(n or "") for n in (season, episode, part, p.year))))
-    group = blake2b(text.casefold().encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    text = f"{title}\x1f{p.subtitle}\x1f{p.description}\x1f{season}\x1f{episode}\x1f{part}\x1f{p.year}"
+    group = int.from_bytes(blake2b(text.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest())
     sure = len(p.description) >= LONG and (_counted(season, episode, p.start) or _film(p))
     return Same(NONE if numbered or own is not None else read, name, group, sure, repeat)
 
@@ -80,7 +80,7 @@ class Airings:
 
     def add(self, s: Same, p: Programme) -> None:
         """Note the next programme."""
-        self.groups.append(int(s.group, 16))
+        self.groups.append(s.group)
         self.starts.append(seconds(p.start))
         self.stops.append(seconds(p.stop))
         self.sure.append(s.sure and not (p.extra.get("new") or p.extra.get("premiere")))

@@ -49,9 +49,12 @@ def numbers(title: str, subtitle: str = "", description: str = "", lang: str = "
     >>> numbers("Cops S28 Ep. 2806")[:2], numbers("Das Boot", "Teil 2 von 6")[3:]
     ((28, 2806), (2, 6))
     """
-    lang = lang[:2].lower()
-    found = [read(title, TITLE, lang), read(subtitle, SUBTITLE, lang), read(description[:HEAD], DESCRIPTION, lang)]
-    said = _merged(n for n in found if n != NONE)
+    found = [n for n in (read(title, TITLE, lang), read(subtitle, SUBTITLE, lang)) if n is not NONE]
+    if _DIGIT.search(description, 0, HEAD) and (n := read(description[:HEAD], DESCRIPTION, lang)) is not NONE:
+        found.append(n)
+    if not found:
+        return NONE
+    said = _merged(found)
     hundreds, rest = divmod(said.episode or 0, 100)
     if rest and hundreds > 1 and hundreds == said.season:  # "season 15, episode 1534" says the season again
         return said._replace(episode=rest)
@@ -70,9 +73,10 @@ def xmltv_ns(n: Numbers) -> str:
 
 @lru_cache(maxsize=1 << 14)  # a guide repeats itself
 def read(text: str, field: str, lang: str = "") -> Numbers:
-    """What one text says; `field` is TITLE, SUBTITLE or DESCRIPTION, `lang` two letters or ""."""
-    if not _ANY.search(text):
+    """What one text says; `field` is TITLE, SUBTITLE or DESCRIPTION."""
+    if not _DIGIT.search(text) and not _PART.search(text):
         return NONE
+    lang = lang[:2].lower()
     text = _fold(text)
     chains = [n for chain in _chains(_items(text), text) if (n := _numbers(chain, text, field, lang)) != NONE]
     return _merged(chains)
@@ -90,7 +94,8 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _PARTS = _any_of(WORDS[PART].values())
-_ANY = re.compile(rf"[0-9]|\b(?:{_PARTS})\b", re.I)
+_DIGIT = re.compile("[0-9]")
+_PART = re.compile(rf"\b(?:{_PARTS})\b", re.I)
 _TOTAL = rf"(?:\s?(?:/|(?:{_any_of([table.OF])})\b)\s?([0-9]{{1,5}})(?![0-9]))?"
 _NUMBER = r"([0-9]{1,5})(?![0-9]|[.,][0-9])"
 _TH = r"\.|\^|:?[ae]|o|eme|ere?|re|de|s?te"
@@ -259,9 +264,8 @@ def _said(chain: list[Item]) -> Numbers:
     return Numbers(said.get(SEASON), said.get(EPISODE), said.get(EPISODE + "s"), said.get(PART), said.get(PART + "s"))
 
 
-def _merged(found: Iterable[Numbers]) -> Numbers:
+def _merged(every: list[Numbers]) -> Numbers:
     """All numbers; what is told in two ways is not said, and no season without its episode or the other way round."""
-    every = list(found)
     if len(every) < 2:
         return every[0] if every else NONE
     told = [{n[i] for n in every if n[i] is not None} for i in range(len(NONE))]

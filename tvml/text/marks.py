@@ -4,17 +4,19 @@ import re
 from typing import NamedTuple
 
 _REPEAT = (
-    r"repeat|rpt|rerun|wdh|wh|wiederholung|rediffusion|rediff|repeticion|repetición|redifusion|redifusión|replica|"
-    r"herhaling|herh|repris|reprise|genudsendelse|genuds|repetição|repeticao"
+    r"repeat|rpt|rerun|wdh|wh|wiederholung|rediffusion|rediff|redifusión|redifusion|herhaling|herh|repris|"
+    r"genudsendelse|genuds"
 )
-_NEW = (
-    r"new|brand new|all new|neu|neue folge|new episode|nouveau|inédit|inedit|nuevo|nueva temporada|estreno|nuovo|"
-    r"prima tv|prima visione|nieuw|nieuwe aflevering|nytt|ny|novo|nova|premiere|première|premiär|tv-premiere"
+_NEW = r"new|brand new|all new|new episode|neu|neue folge|inédit|inedit|estreno|prima tv|nieuw|premiere|tv-premiere"
+# in brackets there is no doubt
+_ALSO_REPEAT = r"repetición|repeticion|replica|reprise|repetição|repeticao"
+_ALSO_NEW = r"nouveau|nuevo|nuovo|nytt|ny|novo|première|premiär|prima visione"
+_OTHER = r"hd|uhd|4k|full hd|ov|omu|ad|ut|cc|st|vm|vost|vf|dolby"  # of the picture and the sound
+_BRACKETS = re.compile(
+    rf"\s*[(\[](?:(?P<repeat>{_REPEAT}|{_ALSO_REPEAT})\.?|{_NEW}|{_ALSO_NEW}|{_OTHER})[)\]]\s*", re.I
 )
-_OTHER = r"hd|uhd|4k|full hd|ov|omu|ad|ut|cc|st|vm|vost|vf|dolby"  # said of the pictures and the sound
-_BRACKETS = re.compile(rf"\s*[(\[](?:(?P<repeat>{_REPEAT})\.?|(?P<other>{_NEW}|{_OTHER}))[)\]]\s*", re.I)
 _FRONT = re.compile(rf"(?:(?P<repeat>{_REPEAT})|(?:{_NEW}))\.?\s?(?::|!|\s[-–—|])\s+(?=\S)", re.I)
-_BACK = re.compile(rf"(?<=\S)\s+[-–—|]\s+(?:(?P<repeat>wdh\.?|{_REPEAT.replace('reprise|', '')})|(?:{_NEW}))$", re.I)
+_BACK = re.compile(rf"(?<=\S)\s+[-–—|]\s+(?:(?P<repeat>{_REPEAT})|(?:{_NEW}))\.?$", re.I)
 
 
 class Marked(NamedTuple):
