@@ -4,6 +4,7 @@ A group is what has the same title, sub-title and description, marks and letter 
 episode, part and year; its id follows from these alone, so it is the same on every day and in every guide.
 """
 
+import re
 from array import array
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +21,7 @@ from tvml.text.series import series
 LONG = 40  # letters of a description that tells one programme from others
 OFTEN = 12  # airings of one text; more is a text that stands for many programmes
 FILM = 70 * 60  # seconds; a shorter one with a director and a year may be any episode of a series
+_COMPACT = re.compile(r"\b(?:S[0-9]{1,4}\W?E[0-9]{1,5}|[0-9]{1,2}x[0-9]{2,3})\b", re.I)  # not known to `series`
 
 
 class Same(NamedTuple):
@@ -66,7 +68,7 @@ def _film(p: Programme) -> bool:
 @lru_cache(maxsize=1 << 14)  # a guide repeats itself
 def _names(title: str) -> tuple[str, bool, str]:
     bare, repeat = unmarked(title)
-    return bare, repeat, series(bare)
+    return bare, repeat, series(_COMPACT.sub("", bare))
 
 
 class Airings:

@@ -21,7 +21,7 @@ WORDS: dict[str, dict[str, str]] = {  # kind -> language -> words; a dot behind 
         "es pt": "episodio capitulo cap",
         "it": "episodio puntata punt",
         "nl": "aflevering aflev afl",
-        "sv": "avsnitt avs",
+        "sv": "avsnitt avsn avs",
         "no": "episode",
         "da": "afsnit afsn",
     },

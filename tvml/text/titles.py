@@ -16,6 +16,7 @@ from tvml.text.edits import near
 from tvml.text.marks import unmarked
 
 SHORT = 4  # letters of a title below which letter case counts: "It", "IT"
+NAME = 10  # letters of a single word below which capitals inside and ! and ? count: "Pure", "PURE", "Emergency!"
 LONG_TITLE, LONG_WORD = 12, 6  # letters of a title and of its word in which one may be wrong
 TIMES = 3  # as often as the misspelt title the right one is used, at least
 _ALIKE = str.maketrans(  # two ways to write a letter; the umlaut of a plural is another letter, an accent is none
@@ -24,6 +25,8 @@ _ALIKE = str.maketrans(  # two ways to write a letter; the umlaut of a plural is
 _WORD = re.compile(  # a dot inside a name tells "a.tv" from ATV; those of S.W.A.T. do not
     r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[&+%#$€£°*=<>½¼¾]|(?<=[^\W\d_])\.(?=[^\W\d_]{2})"
 )
+_OPENER = {")": "(", "]": "[", "}": "{", "»": "«", '"': '"'}
+_UMLAUT = re.compile("(?<=[aou])e")  # Mutter, Mütter
 _ROMAN = re.compile(r"[ivxlcdm]+")
 _AND = frozenset(("and", "und", "et", "&"))
 
@@ -58,9 +61,14 @@ def clusters(counts: Mapping[str, int]) -> list[Cluster]:
 
 def _words(text: str) -> tuple[str, ...]:
     """The words, numbers and telling signs of a title, without letter case and accents."""
-    text = unicodedata.normalize("NFKD", text.casefold().translate(_ALIKE))
-    text = "".join(c for c in text if not unicodedata.combining(c))
-    return tuple("&" if word in _AND else word.replace("'", "") for word in _WORD.findall(text))
+    return tuple("&" if word in _AND else word.replace("'", "") for word in _WORD.findall(_plain(text.casefold())))
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKD", text.translate(_ALIKE))
+    return "".join(c for c in text if not unicodedata.combining(c))
 
 
 def _key(text: str) -> str:
@@ -71,6 +79,8 @@ def _key(text: str) -> str:
     )
     if len(key) < SHORT:
         return "".join(c for c in text if not c.isspace())
+    if len(key) < NAME and (len(words) == 1 or all(len(word) == 1 for word in words)):
+        return "".join(c for c in _plain(text[:1].lower() + text[1:]) if c.isalnum() or c in "!?")
     return key
 
 
@@ -86,7 +96,8 @@ def _misspelt(words: Mapping[str, tuple[str, ...]], total: Mapping[str, int]) ->
     for block in frames.values():
         for one, other in combinations(block, 2):
             (wrong, wrong_key), (right, right_key) = sorted((one, other), key=lambda pair: (total[pair[1]], pair))
-            if uses[wrong] == 1 and total[right_key] >= TIMES * total[wrong_key] and near(wrong, right):
+            rare = uses[wrong] == 1 and total[right_key] >= TIMES * total[wrong_key]
+            if rare and near(wrong, right) and _UMLAUT.sub("", wrong) != _UMLAUT.sub("", right):
                 yield wrong_key, right_key
 
 
@@ -101,7 +112,9 @@ def _cluster(titles: Iterable[str], counts: Mapping[str, int]) -> Cluster:
 
 
 def _is_well_written(title: str) -> bool:
-    """Neither shouted nor in lower case alone."""
+    """Neither shouted nor in lower case alone, and no bracket or quote at its end that nothing opened."""
+    if title[-1:] in _OPENER and _OPENER[title[-1]] not in title[:-1]:
+        return False
     letters = [c for c in title if c.isalpha()]
     return len(letters) < SHORT or not (title == title.upper() or title == title.lower())
 
