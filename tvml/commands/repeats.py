@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 KEYS = ("series", "group", "repeat_of")  # of a row, behind the programme's own
 COUNTS = ("part", "parts", "episodes")
-BRIEF = ("start", "title", "subtitle", "season", "episode", "part", "group", "repeat_of")
+BRIEF = ("title", "subtitle", "season", "episode", "part", "repeat_of")
 IDS = frozenset(("dd_progid", "imdb.com", "thetvdb.com", "themoviedb.org"))  # systems that do not count
 
 

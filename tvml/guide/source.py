@@ -3,9 +3,7 @@
 import io
 import os
 import re
-import shutil
 import sys
-import tempfile
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from tvml.errors import InputError, UsageError, did_you_mean
@@ -77,9 +75,17 @@ def held(path: str) -> BinaryIO:
     """The guide's bytes, to be read more than once: the open file, else a copy of what a pipe gave."""
     if path != "-" and os.path.isfile(path) and os.access(path, os.R_OK):
         return open(path, "rb", buffering=0)
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    import shutil  # with all its packers
+    import tempfile
+
     with open_bytes(path) as stream:
-        shutil.copyfileobj(stream, copy)
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+        try:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+        except BaseException:
+            copy.close()
+            raise
     return cast(BinaryIO, copy)
 
 

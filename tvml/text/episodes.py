@@ -61,8 +61,8 @@ NONE = Numbers()
 def numbers(title: str, subtitle: str = "", description: str = "", lang: str = "") -> Numbers:
     """What the texts of a programme say together; where two of them differ, nothing.
 
-    >>> numbers("Cops S28 Ep. 2806")[:2], numbers("Das Boot", "Teil 2 von 6")[3:]
-    ((28, 2806), (2, 6))
+    >>> numbers("Cops S28 Ep. 6")[:2], numbers("Das Boot", "Teil 2 von 6")[3:]
+    ((28, 6), (2, 6))
     """
     found = [n for n in (read(title, TITLE, lang), read(subtitle, SUBTITLE, lang)) if n is not NONE]
     if _DIGIT.search(description, 0, HEAD) and (n := read(description[:HEAD], DESCRIPTION, lang)) is not NONE:
