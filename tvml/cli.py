@@ -28,7 +28,9 @@ from tvml.commands import (
     recommend,
     recommend_learn,
     recommend_train,
+    repeats,
     search,
+    titles,
     topics,
     topics_show,
     topics_trend,
@@ -147,6 +149,8 @@ guide_app.command("convert", cls=Command)(guide.convert)
 guide_app.command("audit", cls=Command)(audit.audit)
 for name in ("normalise", "genres"):
     guide_app.command(name, cls=Command)(getattr(normalise, name))
+guide_app.command("repeats", cls=Command)(repeats.repeats)
+guide_app.command("titles", cls=Command)(titles.titles)
 app.add_typer(guide_app, name="guide")
 
 models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")
