@@ -23,6 +23,7 @@ ROOMS = [
     "evaluate",
     "planner",
     "train",
+    "video",
     "commands",
     "cli",
 ]
