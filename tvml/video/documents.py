@@ -100,8 +100,8 @@ def by_parts(told: Iterable[Told], duration: Fraction) -> Cuts:
 
 def _closed(told: Iterable[Told], duration: Fraction) -> list[Part]:
     ordered = sorted(told, key=lambda p: p.start)
-    nexts = [p.start for p in ordered[1:]] + [duration]
-    return [Part(p.start, n if p.stop is None else p.stop, p.title) for p, n in zip(ordered, nexts, strict=True)]
+    nexts = [*(p.start for p in ordered[1:]), duration]
+    return [Part(p.start, n if p.stop is None else p.stop, p.title) for p, n in zip(ordered, nexts, strict=False)]
 
 
 def _named(found: Iterable[Part]) -> list[Chapter]:

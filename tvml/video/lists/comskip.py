@@ -6,7 +6,8 @@
 
 A frame n is at n / rate, as Kodi (Edl.cpp, ReadComskip) and Tvheadend read it. comskip counts what it could decode,
 so that in a damaged recording its frames run ahead; its .edl has times and should be preferred. A rate that is ours but
-for the digits that were cut off (2997 for 30000/1001) is ours; old files have none at all.
+for the digits that were cut off (2997 for 30000/1001) is ours; old files have none at all. Where the show runs to the
+end, comskip's last line is the last frame alone (1497 1498 of 1498), which its .edl leaves out: no commercial.
 """
 
 import math
@@ -19,7 +20,9 @@ from tvml.video.documents import lines
 from tvml.video.times import frame
 
 ENDINGS = (".txt",)
+SHORT = 2  # frames; comskip writes no shorter commercial into its other lists
 _HEAD = "FILE PROCESSING COMPLETE"
+_FRAMES = re.compile(r"COMPLETE\s+([0-9]{1,9})\s")
 _RATE = re.compile(r"FRAMES AT\s+([0-9]{1,6}(?:\.[0-9]{1,6})?)")
 _PAIR = re.compile(r"([0-9]{1,9})\s+([0-9]{1,9})")
 
@@ -32,7 +35,7 @@ def read(data: bytes, name: str, rate: Fraction, duration: Fraction) -> Cuts:
     rows = list(lines(data))
     if not rows or not rows[0][1].startswith(_HEAD):
         raise InputError(f"{name} does not begin with {_HEAD!r}; was comskip stopped before it was done?")
-    counted = _rate(rows[0][1], rate)
+    counted, total = _rate(rows[0][1], rate), _FRAMES.search(rows[0][1])
     removed = []
     for number, line in rows[1:]:
         if not line.strip("-"):
@@ -42,7 +45,8 @@ def read(data: bytes, name: str, rate: Fraction, duration: Fraction) -> Cuts:
         start, stop = int(found[1]), int(found[2])
         if start > stop:
             raise InputError(f"{name}, line {number}: {line!r} ends before it starts")
-        removed.append(Range(start / counted, stop / counted))
+        if stop - start > SHORT or not total or stop < int(total[1]):
+            removed.append(Range(start / counted, stop / counted))
     return removing(removed, duration)
 
 
