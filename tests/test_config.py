@@ -12,12 +12,13 @@ from tvml import config, methods
 from tvml.errors import InputError, UsageError
 from tvml.models import expansion
 from tvml.shipped import folder
-from tvml.train import embed, recipe, recipes, topics
+from tvml.train import concepts, embed, recipe, recipes, topics
 from tvml.train.recipe import Recipe
 
 CONFIGS = folder("configs")
 FILES = sorted(path for slot in methods.SLOTS for path in (CONFIGS / slot).glob("*.yaml"))
 KINDS = {
+    "concepts": concepts.Recipe,
     "embedding": embed.Recipe,
     "expand": expansion.Options,
     "topics": topics.Recipe,
@@ -197,6 +198,13 @@ def test_the_recipe_of_topics_is_the_one_in_the_file():
     assert {*values} == {f.name for f in dataclasses.fields(topics.Recipe)}, "a recipe shows all that can be set"
     for part in ("reading", "describe"):
         assert {*values[part]} == {f.name for f in dataclasses.fields(getattr(found, part))}
+
+
+def test_the_recipe_of_concepts_is_the_one_in_the_file():
+    assert recipes.read(concepts.Recipe, "concepts", [], {}) == concepts.Recipe()
+    values = config.read_yaml(CONFIGS / "recipes" / "concepts.yaml")
+    assert {*values} == {f.name for f in dataclasses.fields(concepts.Recipe)}, "a recipe shows all that can be set"
+    assert {*values["words"]} == {f.name for f in dataclasses.fields(concepts.Recipe().words)}
 
 
 def test_the_recipe_of_expand_is_the_one_in_the_file():

@@ -23,6 +23,7 @@ from tvml.text.tokens import words
 
 LABEL, STEM = "label:", "*"  # what a token begins with, and ends with, that is no plain word; words have neither
 PAST = 100  # programmes that what was usual in the past counts as much as, beside those of the guide
+SIGNED = ("label",)  # kinds of which a programme has less than usual, too
 KINDS = {"topic": 0.1, "series": 0.15, "label": 1.0}  # strengths of parts against that of words
 
 
@@ -30,7 +31,7 @@ KINDS = {"topic": 0.1, "series": 0.15, "label": 1.0}  # strengths of parts again
 class Options:
     beginning: Count = 5  # letters of a longer word that are a concept too: inflections and compounds meet there
     title_weight: Positive = 2  # how often a word of the title counts
-    max_share: Share = 0.1  # of the texts that a word is in at most
+    max_share: Share = 0.1  # of the texts that a word is in at most, in guides of more than a few programmes
     most: Positive = 16  # topics, and series that it reads like, that a programme has at most
 
 
@@ -92,8 +93,8 @@ def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] 
     total = len(texts) + sum(part.texts for part in parts)
     for part in parts:
         number.update(part.words)
-    most = max(2.0, o.max_share * total)
-    kept = sorted(token for token, n in number.items() if 2 <= n and (n <= most or token.startswith(LABEL)))
+    most = common(o, total)
+    kept = sorted(token for token, n in number.items() if n >= 2 and (n <= most or token.startswith(LABEL)))
     held = np.array([number[token] for token in kept], dtype=np.float64)
     idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
     names = [token if token.startswith(LABEL) else f"word:{token}" for token in kept]
@@ -103,6 +104,11 @@ def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] 
     nothing = Sparse(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), len(names))
     places = vocabulary.index(names)
     return Concepts(o, vocabulary.index(kept), idf, tuple(parts), tuple(names), tuple(labels), places, (), nothing)
+
+
+def common(o: Options, texts: int) -> float:
+    """In how many texts a word may be; in a guide of under 200 a greater share, or it would have no words."""
+    return max(2.0, o.max_share * texts, min(20.0, 0.3 * texts))
 
 
 def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> Concepts:
@@ -126,7 +132,7 @@ def _table(c: Concepts, texts: Sequence[Mapping[str, int]], found: Sequence[np.n
     x = weighed(c.columns, c.idf, texts)
     pieces, begin = [x._replace(width=len(c.names))], len(c.idf)
     for part, one, usual in zip(c.parts, found, c.usual, strict=True):
-        piece = most_of(one - usual, c.options.most, signed=part.kind == "label")
+        piece = most_of(one - usual, c.options.most, signed=part.kind in SIGNED)
         row = np.repeat(np.arange(piece.rows), np.diff(piece.starts))
         length = np.sqrt(np.bincount(row, piece.values.astype(np.float64) ** 2, piece.rows))
         values = (piece.values / length[row] * part.strength**0.5).astype(np.float32)

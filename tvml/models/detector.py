@@ -5,7 +5,8 @@
 One column of W for each concept, and few words in each. tvml/train/concepts.py learns them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -43,23 +44,15 @@ def parts(d: Detector) -> list[Part]:
     found: list[Part] = []
     begin = 0
     for _, same in groupby(d.names, key=lambda name: name.partition(":")[0]):
-        size = len(list(same))
-        w, mean = np.ascontiguousarray(dense[:, begin : begin + size]), d.mean[begin : begin + size]
+        own = slice(begin, begin := begin + len(list(same)))
+        hear = partial(_hear, d.options, columns, weighed, np.ascontiguousarray(dense[:, own]))
+        found.append(Part(d.names[own], d.labels[own], hear, d.mean[own]))
+    known = dict(zip(d.tokens, d.number.tolist(), strict=True))
+    return [found[0]._replace(words=known, texts=d.texts), *found[1:]]
 
-        def find(programmes: Sequence[Programme], w: np.ndarray = w) -> np.ndarray:  # bound now: the names change
-            texts = [concepts.tokens(p, d.options, categories=False) for p in programmes]
-            return times(concepts.weighed(columns, weighed, texts), w)
 
-        known = dict(zip(d.tokens, d.number.tolist(), strict=True)) if not found else {}
-        found.append(
-            Part(
-                d.names[begin : begin + size],
-                d.labels[begin : begin + size],
-                find,
-                mean,
-                known,
-                0 if found else d.texts,
-            )
-        )
-        begin += size
-    return found
+def _hear(
+    o: Options, columns: dict[str, int], weighed: np.ndarray, w: np.ndarray, programmes: Sequence[Programme]
+) -> np.ndarray:
+    texts = [concepts.tokens(p, o, categories=False) for p in programmes]
+    return times(concepts.weighed(columns, weighed, texts), w)

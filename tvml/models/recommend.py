@@ -21,7 +21,7 @@ from tvml.text.series import series
 class Options:
     reasons: Positive = 3  # that a pick names
     steer: NotNegative = 3.0  # weight of a concept that --more or --less names; the tenth best programme scores 1
-    hour: NotNegative = 0.05  # what a usual hour adds; an hour at which nothing was liked takes as much away
+    hour: NotNegative = 0.02  # what a usual hour adds; an hour at which nothing was liked takes as much away
     channel: NotNegative = 0.1  # the same for channels
     fatigue: NotNegative = 0.1  # what each doubling of the likes of one series takes away from that series
 
@@ -186,6 +186,7 @@ def _picks(
     likes = {one.id: i for i, one in enumerate(p.likes)}
     taught = [{one.concept: _own(one.likes, set(taste.likes), likes) for one in taste.concepts} for taste in p.tastes]
     rows = spaces.table(c, [tastes.programme(one) for one in p.likes]) if order else None
+    telling = np.append(c.idf, np.full(len(c.names) - len(c.idf), c.idf.max(initial=1)))  # "the" explains little
     found = []
     for i, k in order:
         one = take(coming.table, coming.rows[i : i + 1])
@@ -196,9 +197,11 @@ def _picks(
             near = times(rows, wide)[:, 0]
         adds = one.values * (w[one.ids, k] + said[one.ids])
         because: list[Reason] = []
-        for n in np.argsort(-adds, kind="stable").tolist():
-            if adds[n] <= 0 or len(because) == o.reasons:
+        for n in np.argsort(-adds * telling[one.ids], kind="stable").tolist():
+            if len(because) == o.reasons:
                 break
+            if adds[n] <= 0 or one.values[n] <= 0:  # less than usual of what is not liked: true, and hard to read
+                continue
             j = int(one.ids[n])
             if any(_same(c.labels[j], reason.label, c.options.beginning) for reason in because):
                 continue

@@ -26,7 +26,8 @@ from tvml.models.profile import Concept, Habits, Liked, Profile, Taste
 from tvml.sparse import Sparse, times
 from tvml.text.series import series
 
-ALIKE = {"word": 0.1, "topic": 2.0, "series": 0.0, "label": 1.0}  # what kinds count where tastes are told apart
+ALIKE = {"word": 0.1, "label": 1.0}  # what kinds count where tastes are told apart: labels if there are any,
+WITHOUT = {"word": 0.1, "topic": 2.0}  # else topics
 BEST = 10  # the best programme of the guide, of those for a taste, whose score is 1
 
 
@@ -120,8 +121,9 @@ def _concept(c: Concepts, column: int, weight: float, taught: np.ndarray, every:
 
 def _cosines(c: Concepts, rows: np.ndarray, own: np.ndarray) -> np.ndarray:
     """How alike likes are, (n, n), for telling tastes apart."""
+    counts = ALIKE if any(part.kind == "label" for part in c.parts) else WITHOUT
     kinds = [c.names[j].partition(":")[0] if j >= len(c.idf) else "word" for j in own.tolist()]
-    y = rows * np.sqrt([ALIKE.get(kind, 1.0) for kind in kinds])
+    y = rows * np.sqrt([counts.get(kind, 0.0) for kind in kinds])
     y /= np.maximum(np.linalg.norm(y, axis=1, keepdims=True), 1e-12)
     return np.asarray(y @ y.T)
 

@@ -77,7 +77,7 @@ def learn(programmes: Iterable[Programme], recipe: Recipe, seed: int = 0) -> Lea
     every = list(distinct.values())
     texts = [concepts.tokens(p, recipe.words, categories=False) for p in every]
     number = Counter(token for text in texts for token in text)
-    most = max(2.0, recipe.words.max_share * len(texts))
+    most = concepts.common(recipe.words, len(texts))
     tokens = sorted(token for token, n in number.items() if 2 <= n <= most)
     held = np.array([number[token] for token in tokens], dtype=np.int32)
     columns = vocabulary.index(tokens)

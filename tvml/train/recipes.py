@@ -15,6 +15,7 @@ COMMANDS = {  # the shipped recipe that shows all options of each command
     "tvml topics train": "topics",
     "tvml embed train": "embedding",
     "tvml embed expand": "expand",
+    "tvml recommend train": "concepts",
 }
 
 
