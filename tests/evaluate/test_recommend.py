@@ -1,0 +1,47 @@
+"""A person's own history, split by time: a planted taste is foretold, no taste is not, and both are told."""
+
+import numpy as np
+import pytest
+
+from tests.models.test_recommend import planted, theme
+from tvml.errors import InputError
+from tvml.evaluate.recommend import compare, split, told
+from tvml.guide.likes import Like
+
+
+def history(guide, wanted, count=30):
+    found = [p for p in guide if theme(p) in wanted][:count]
+    return [Like(p, 1.0, f"2026-01-{i + 1:02d}T20:00:00Z") for i, p in enumerate(found)]
+
+
+def test_a_planted_taste_is_foretold_where_titles_and_channels_say_nothing():
+    guide = planted(40, 11)
+    found = compare(history(guide, {"rail"}, 40), guide)
+    by = {one.name: one for one in found}
+    assert found[0].name == "profile" and found[0].precision >= 0.9 and found[0].better is None
+    assert by["profile"].ndcg > by["same title"].ndcg and by["same title"].better and by["channel and hour"].better
+    assert {"TF-IDF mean", "linear SVM", "category"} < set(by)
+    assert [one.ndcg for one in found[1:]] == sorted((one.ndcg for one in found[1:]), reverse=True)
+
+
+def test_it_says_so_when_the_profile_is_not_better():
+    guide = planted(40, 11)
+    for p in guide:
+        p.categories = [theme(p)]  # which says all that there is to say
+    found = compare(history(guide, {"rail"}, 40), guide)
+    assert not found[1].better
+    assert told(found).startswith(f"The profile is not better than {found[1].name}")
+    some = np.random.default_rng(0).permutation(len(guide))[:30]
+    chance = compare([Like(guide[i], 1.0, f"2026-01-{n + 1:02d}") for n, i in enumerate(some.tolist())], guide)
+    assert not any(one.better for one in chance)
+
+
+def test_the_split_is_by_time_and_newer_dislikes_are_not_known():
+    guide = planted(10, 3)
+    likes = history(guide, {"rail", "goal"}, 20)
+    likes += [Like(guide[-1], -1.0, "2026-01-02"), Like(guide[-2], -1.0, "2026-01-30")]
+    parted = split(likes[::-1], 0.6)
+    assert max(like.when for like in parted.older) < min(like.when for like in parted.newer)
+    assert (len(parted.newer), sum(like.rating < 0 for like in parted.older)) == (8, 1)
+    with pytest.raises(InputError, match="8 likes, 2 of them newer"):
+        split(likes[:8])
