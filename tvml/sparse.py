@@ -65,6 +65,34 @@ def times(x: Table, w: np.ndarray) -> np.ndarray:
     return result
 
 
+def times_few(x: Sparse, w: np.ndarray) -> np.ndarray:
+    """As `times`, for w (v, k) of which few rows are anything but zeros: the others' values are not multiplied."""
+    filled = np.asarray(w.any(axis=1))
+    places = np.flatnonzero(filled[x.ids])
+    some = Sparse(x.ids[places], x.values[places], np.searchsorted(places, x.starts), x.width)
+    return times(some, w)
+
+
+def product(x: Sparse, w: Sparse) -> np.ndarray:
+    """x (b, v) times w (v, k), both sparse: (b, k) float32. Memory is bounded by CELLS and the result."""
+    found = np.empty((x.rows, w.width), dtype=np.float32)
+    cost = np.concatenate([[0], np.cumsum(np.diff(w.starts)[x.ids])])[x.starts]  # products before each row
+    begin = 0
+    while begin < x.rows:
+        end = int(np.searchsorted(cost, cost[begin] + CELLS, side="right")) - 1
+        end = min(max(end, begin + 1), begin + max(1, CELLS // max(1, w.width)))
+        part = slice(int(x.starts[begin]), int(x.starts[end]))
+        terms = take(w, x.ids[part])
+        sizes = np.diff(terms.starts)
+        row = np.repeat(np.arange(end - begin), np.diff(x.starts[begin : end + 1]))
+        values = terms.values * np.repeat(x.values[part], sizes)
+        cell = np.repeat(row * w.width, sizes) + terms.ids
+        sums = np.bincount(cell, values, (end - begin) * w.width)
+        found[begin:end] = sums.reshape(end - begin, w.width)
+        begin = end
+    return found
+
+
 def alike(x: Table) -> np.ndarray:
     """A number for each row, equal for equal rows and counted from 0 by first appearance: (b,)."""
     numbers: dict[bytes, int] = {}

@@ -66,7 +66,7 @@ Parts = Annotated[
     typer.Option(
         "--model",
         metavar="MODEL",
-        help="Its concepts count too: of tvml recommend train, topics, a classifier; repeatable.",
+        help="Its concepts count: concepts (the default where there is one), topics, a classifier; none; repeatable.",
     ),
 ]
 

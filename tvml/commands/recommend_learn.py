@@ -53,26 +53,28 @@ def learn(
 ) -> None:
     """Learn what a person likes, and keep it as a profile in the registry.
 
-    New likes are added to the old ones; a programme that is rated again keeps its last rating. To edit a profile:
+    New likes are added to the old ones; a programme that is rated again keeps its last rating. With a GUIDE alone its
+    tastes are learned anew from the likes that it has. To edit a profile:
     tvml recommend show PERSON -o FILE, change it, tvml recommend learn PERSON --profile FILE.
 
     Example:  tvml recommend learn alice sample_data/guide.xml --likes sample_data/likes.jsonl
     """
     from tvml import console
-    from tvml.commands.recommend import liked, taught
+    from tvml.commands.recommend import liked, models, taught
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.guide.likes import filled
     from tvml.models.concepts import Options
     from tvml.models.profile import Profile
     from tvml.models.recommend import prepare
-    from tvml.registry import parts, store
     from tvml.registry import profile as profiles
+    from tvml.registry import store
 
-    if not (likes or from_dvr or profile):
-        raise UsageError(f"say what {person} likes: --likes FILE, --from-dvr FILE, or --profile FILE")
     if "@" in person:
         raise UsageError(f"{person}: learning makes a new version; leave @ out")
+    knows = guides and profiles.exists(root_of(registry), person)
+    if not (likes or from_dvr or profile or knows):
+        raise UsageError(f"say what {person} likes: --likes FILE, --from-dvr FILE, or --profile FILE")
     to, root = console.shown_as(to), root_of(registry)
     store.check_writable(root, profiles.name_of(person), profiles.KIND)
     faults = Faults(console.current.note, strict)
@@ -83,11 +85,11 @@ def learn(
     else:
         p = profiles.load(root, person)
     sources: list[dict[str, Any]] = []
-    if likes or from_dvr:
+    if likes or from_dvr or (guides and not profile):
         known = liked(likes, from_dvr, owner, person, faults)
         every = list(noted(guides or [], faults, from_, salvage, sources))
         known, _ = filled(known, every)
-        coming = prepare(every, Options(), parts.load_all(root, model or []))
+        coming = prepare(every, Options(), models(root, model or []))
         p = taught(known, coming, p)
         if not guides:
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")
@@ -126,11 +128,14 @@ def _edited(path: str, person: str) -> "Profile":
     from tvml.errors import InputError
     from tvml.guide.source import open_bytes
     from tvml.models.profile import of_bytes
+    from tvml.models.taste import NUMBERED
     from tvml.registry.profile import name_of
 
     name = "stdin" if path == "-" else path
     with open_bytes(path) as stream:
         p = of_bytes(stream.read(), name)
+    if numbered := [name for name in p.steer if name.startswith(NUMBERED)]:
+        raise InputError(f'{name}: "steer" names {numbered[0]}, which is another topic in the next model; name a word')
     if name_of(p.person) != name_of(person):
         raise InputError(
             f'{name}: the profile of {p.person!r}, not of {person!r}; change "person" in it if it shall be'

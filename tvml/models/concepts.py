@@ -44,6 +44,7 @@ class Part(NamedTuple):
     mean: np.ndarray | None = None  # (k,) of what it has found in the past
     words: Mapping[str, int] = {}  # texts of the past that have each token, where the model has counted them
     texts: int = 0  # texts of the past
+    model: str = ""  # that finds them, "concepts@0003"
 
     @property
     def kind(self) -> str:
@@ -70,15 +71,16 @@ class Concepts(NamedTuple):
 
 def tokens(p: Programme, o: Options, categories: bool = True) -> Counter[str]:
     """How often each word and beginning of a word counts, and with `categories` the programme's own labels."""
-    found: Counter[str] = Counter()
-    for text in chain((p.subtitle, p.description), *p.credits.values()):
-        found.update(words(text))
+    found = Counter(words("\n".join(chain((p.subtitle, p.description), *p.credits.values()))))
     for word in words(p.title):
         found[word] += o.title_weight
     if o.beginning:
-        for word, n in list(found.items()):
+        beginnings: dict[str, int] = {}
+        for word, n in found.items():
             if len(word) > o.beginning:
-                found[word[: o.beginning] + STEM] += n
+                beginning = word[: o.beginning] + STEM
+                beginnings[beginning] = beginnings.get(beginning, 0) + n
+        dict.update(found, beginnings)
     if categories:
         found.update(LABEL + name.casefold() for name in dict.fromkeys((*p.categories, *p.keywords)))
     return found
@@ -97,18 +99,28 @@ def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] 
     kept = sorted(token for token, n in number.items() if n >= 2 and (n <= most or token.startswith(LABEL)))
     held = np.array([number[token] for token in kept], dtype=np.float64)
     idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
-    names = [token if token.startswith(LABEL) else f"word:{token}" for token in kept]
-    labels = [token.removeprefix(LABEL) for token in kept]
+    return named(o, kept, idf, parts)
+
+
+def named(o: Options, tokens: Sequence[str], idf: np.ndarray, parts: Sequence[Part]) -> Concepts:
+    """The concepts of these tokens and parts."""
+    names = [token if token.startswith(LABEL) else f"word:{token}" for token in tokens]
+    labels = [token.removeprefix(LABEL) for token in tokens]
     names += [name for part in parts for name in part.names]
     labels += [label for part in parts for label in part.labels]
     nothing = Sparse(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), len(names))
     places = vocabulary.index(names)
-    return Concepts(o, vocabulary.index(kept), idf, tuple(parts), tuple(names), tuple(labels), places, (), nothing)
+    return Concepts(o, vocabulary.index(tokens), idf, tuple(parts), tuple(names), tuple(labels), places, (), nothing)
 
 
 def common(o: Options, texts: int) -> float:
     """In how many texts a word may be; in a guide of under 200 a greater share, or it would have no words."""
     return max(2.0, o.max_share * texts, min(20.0, 0.3 * texts))
+
+
+def models(c: Concepts) -> list[str]:
+    """The versions of models that find concepts."""
+    return list(dict.fromkeys(part.model for part in c.parts if part.model))
 
 
 def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> Concepts:

@@ -15,7 +15,7 @@ import numpy as np
 from tvml.guide.programme import Programme
 from tvml.models import concepts
 from tvml.models.concepts import Options, Part
-from tvml.sparse import Sparse, times
+from tvml.sparse import Sparse, product
 
 
 class Detector(NamedTuple):
@@ -39,20 +39,25 @@ def parts(d: Detector) -> list[Part]:
     """The concepts by kind; the words of the past come with the first."""
     columns = {token: j for j, token in enumerate(d.tokens)}
     weighed = idf(d.number, d.texts)
-    dense = np.zeros((len(d.tokens), len(d.names)), dtype=np.float32)
-    dense[np.repeat(np.arange(d.weights.rows), np.diff(d.weights.starts)), d.weights.ids] = d.weights.values
+    read: list[tuple[Sequence[Programme], Sparse]] = []  # what was read last: each kind is asked for the same
+
+    def hear(w: Sparse, programmes: Sequence[Programme]) -> np.ndarray:
+        if not read or read[0][0] is not programmes:
+            texts = (concepts.tokens(p, d.options, categories=False) for p in programmes)
+            read[:] = [(programmes, concepts.weighed(columns, weighed, texts))]
+        return product(read[0][1], w)
+
     found: list[Part] = []
     begin = 0
     for _, same in groupby(d.names, key=lambda name: name.partition(":")[0]):
         own = slice(begin, begin := begin + len(list(same)))
-        hear = partial(_hear, d.options, columns, weighed, np.ascontiguousarray(dense[:, own]))
-        found.append(Part(d.names[own], d.labels[own], hear, d.mean[own]))
+        found.append(Part(d.names[own], d.labels[own], partial(hear, _columns(d.weights, own)), d.mean[own]))
     known = dict(zip(d.tokens, d.number.tolist(), strict=True))
     return [found[0]._replace(words=known, texts=d.texts), *found[1:]]
 
 
-def _hear(
-    o: Options, columns: dict[str, int], weighed: np.ndarray, w: np.ndarray, programmes: Sequence[Programme]
-) -> np.ndarray:
-    texts = [concepts.tokens(p, o, categories=False) for p in programmes]
-    return times(concepts.weighed(columns, weighed, texts), w)
+def _columns(w: Sparse, own: slice) -> Sparse:
+    """Those columns alone."""
+    kept = (w.ids >= own.start) & (w.ids < own.stop)
+    starts = np.concatenate([[0], np.cumsum(kept)])[w.starts]
+    return Sparse(w.ids[kept] - np.int32(own.start), w.values[kept], starts, own.stop - own.start)
