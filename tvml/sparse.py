@@ -65,12 +65,25 @@ def times(x: Table, w: np.ndarray) -> np.ndarray:
     return result
 
 
+def turned(x: Sparse) -> Sparse:
+    """The same table by columns: (v, b)."""
+    order = np.argsort(x.ids, kind="stable")
+    row = np.repeat(np.arange(x.rows, dtype=np.int32), np.diff(x.starts))[order]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(x.ids, minlength=x.width))])
+    return Sparse(row, x.values[order], starts, x.rows)
+
+
 def times_few(x: Sparse, w: np.ndarray) -> np.ndarray:
-    """As `times`, for w (v, k) of which few rows are anything but zeros: the others' values are not multiplied."""
-    filled = np.asarray(w.any(axis=1))
-    places = np.flatnonzero(filled[x.ids])
-    some = Sparse(x.ids[places], x.values[places], np.searchsorted(places, x.starts), x.width)
-    return times(some, w)
+    """As `times`, of the turned table x (v, b) and w (v, k) of which few rows are anything but zeros: (b, k).
+
+    Only what stands in those columns is looked at.
+    """
+    sums = np.zeros((w.shape[1], x.width), dtype=w.dtype)
+    for k, column in enumerate(sums):
+        some = np.flatnonzero(w[:, k])
+        for weight, begin, end in zip(w[some, k], x.starts[some].tolist(), x.starts[some + 1].tolist(), strict=True):
+            np.add.at(column, x.ids[begin:end], x.values[begin:end] * weight)
+    return np.ascontiguousarray(sums.T)
 
 
 def product(x: Sparse, w: Sparse) -> np.ndarray:

@@ -17,7 +17,7 @@ import numpy as np
 from tvml.config import Count, Positive, Share
 from tvml.guide.programme import Programme
 from tvml.methods import tfidf
-from tvml.sparse import Sparse
+from tvml.sparse import Sparse, turned
 from tvml.text import vocabulary
 from tvml.text.tokens import words
 
@@ -67,6 +67,7 @@ class Concepts(NamedTuple):
     places: dict[str, int]  # the column of each name
     usual: tuple[np.ndarray, ...]  # what programmes have of each part on average: only what is more or less is told
     sample: Sparse  # distinct programmes of the guide, for what is usual there
+    turned: Sparse  # the same by concepts
 
 
 def tokens(p: Programme, o: Options, categories: bool = True) -> Counter[str]:
@@ -110,7 +111,18 @@ def named(o: Options, tokens: Sequence[str], idf: np.ndarray, parts: Sequence[Pa
     labels += [label for part in parts for label in part.labels]
     nothing = Sparse(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), len(names))
     places = vocabulary.index(names)
-    return Concepts(o, vocabulary.index(tokens), idf, tuple(parts), tuple(names), tuple(labels), places, (), nothing)
+    return Concepts(
+        o,
+        vocabulary.index(tokens),
+        idf,
+        tuple(parts),
+        tuple(names),
+        tuple(labels),
+        places,
+        (),
+        nothing,
+        turned(nothing),
+    )
 
 
 def common(o: Options, texts: int) -> float:
@@ -131,7 +143,8 @@ def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mappi
         before = np.zeros(one.shape[1]) if part.mean is None else PAST * part.mean
         usual.append(((one.sum(axis=0) + before) / (len(one) + (part.mean is not None) * PAST)).astype(np.float32))
     c = c._replace(usual=tuple(usual))
-    return c._replace(sample=_table(c, texts, found))
+    sample = _table(c, texts, found)
+    return c._replace(sample=sample, turned=turned(sample))
 
 
 def table(c: Concepts, programmes: Sequence[Programme]) -> Sparse:

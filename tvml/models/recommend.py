@@ -66,7 +66,7 @@ def rank(
     c = coming.concepts
     w = _weights(p, c)
     said = _said(p, c, o, more, less)
-    sums = times_few(coming.table, w + said[:, None])[coming.rows]  # (n, tastes)
+    sums = times_few(c.turned, w + said[:, None])[coming.rows]  # (n, tastes)
     terms = _terms(p, coming, o)
     score = sums + sum(terms.values(), np.zeros(len(sums)))[:, None] * (sums > 0)
     score[coming.front < 0] = 0

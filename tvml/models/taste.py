@@ -24,7 +24,7 @@ from tvml.models import concepts as spaces
 from tvml.models.concepts import Concepts
 from tvml.models.groups import groups
 from tvml.models.profile import Concept, Habits, Liked, Profile, Taste
-from tvml.sparse import Sparse, times
+from tvml.sparse import Sparse, times_few
 from tvml.text.series import series
 
 ALIKE = {"word": 0.1, "label": 1.0}  # what kinds count where tastes are told apart: labels if there are any,
@@ -120,7 +120,7 @@ def _tastes(
         w[np.argsort(-np.abs(w), kind="stable")[o.concepts :]] = 0
         wide = np.zeros((x.width, 1), dtype=np.float32)
         wide[own, 0] = w
-        w = w / _usual(times(c.sample, wide)[:, 0])
+        w = w / _usual(times_few(c.turned, wide)[:, 0])
         taught = rows * counts[:, None]  # (n, own)
         taught[np.setdiff1d(good, members)] *= o.lean
         order = [j for j in np.argsort(-np.abs(w), kind="stable").tolist() if round(float(w[j]), 4)]

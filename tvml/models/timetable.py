@@ -80,6 +80,7 @@ def arrays(o: Opened) -> Arrays:
         **_strings("names", known.pop("names")),
         **{f"known.{name}": value for name, value in known.items()},
         **{f"table.{name}": value for name, value in c.table._asdict().items() if name != "width"},
+        **{f"turned.{name}": value for name, value in k.turned._asdict().items() if name != "width"},
         "idf": k.idf,
         "usual": np.concatenate([np.zeros(0, dtype=np.float32), *k.usual]),
         "starts": c.starts,
@@ -97,8 +98,9 @@ def of(found: Arrays, options: spaces.Options, guides: list[str], find: Find) ->
     k = spaces.named(options, said.tokens, found["idf"], [_part(one, find) for one in said.parts])
     table = Sparse(**group("table"), width=len(k.names))
     ends = np.cumsum([len(one.names) for one in said.parts])
+    turned = Sparse(**group("turned"), width=table.rows)
     usual = np.split(found["usual"], ends[:-1]) if said.parts else []
-    k = k._replace(usual=tuple(usual), sample=table)
+    k = k._replace(usual=tuple(usual), sample=table, turned=turned)
     known = Known(Strings(**group("titles")), names=Strings(**group("names")), **group("known"))
     programmes, airings = Documents(Strings(**group("programmes"))), Airings(**group("airings"))
     starts, rows = found["starts"], found["rows"]
@@ -120,9 +122,10 @@ def _part(one: _Part, find: Find) -> Part:
 
 def _check(c: Coming, k: Concepts, usual: int) -> None:
     n, m, known = len(c.rows), len(c.programmes), c.known
-    ends = [(c.starts, m), (c.table.starts, len(c.table.ids))]
+    ends = [(c.starts, m), (c.table.starts, len(c.table.ids)), (k.turned.starts, len(k.turned.ids))]
     ends += [(s.starts, len(s.text)) for s in (known.titles, known.names)]
     fits = all(len(starts) and starts[0] == 0 and starts[-1] == end for starts, end in ends)
+    fits &= len(k.turned.ids) == len(k.turned.values) == len(c.table.ids) and k.turned.rows == len(k.names)
     fits &= len(c.starts) == n + 1 == len(known.title) + 1 == len(known.days) + 1
     fits &= all(len(column) == m for column in c.airings) and len(known.keys) == len(known.places)
     fits &= len(known.series) == known.titles.size and len(c.table.ids) == len(c.table.values)
