@@ -82,3 +82,11 @@ def test_a_product_of_sparse_tables_is_that_of_the_full_ones_however_it_is_cut(r
         sparse.CELLS = before
     assert found.dtype == np.float32 and found.shape == (len(rows), 7)
     np.testing.assert_allclose(found, dense(rows) @ dense(others), atol=1e-4)
+
+
+@given(ROWS, st.permutations(range(7)), st.integers(0, 7))
+@settings(deadline=None)
+def test_columns_are_those_of_the_full_table(rows, order, few):
+    some = np.array(order[:few], dtype=np.int64)
+    found = sparse.columns(sparse.from_rows(rows, 7), some)
+    np.testing.assert_array_equal(sparse.csr(found).toarray(), dense(rows)[:, some])

@@ -40,10 +40,19 @@ def from_rows(rows: Sequence[Mapping[int, float]], width: int) -> Sparse:
 
 def take(x: Sparse, places: np.ndarray) -> Sparse:
     """The rows at `places`, in that order."""
-    sizes = np.diff(x.starts)[places]
+    sizes = x.starts[places + 1] - x.starts[places]
     starts = np.concatenate([[0], np.cumsum(sizes)])
     inside = np.arange(starts[-1]) - np.repeat(starts[:-1] - x.starts[places], sizes)
     return Sparse(x.ids[inside], x.values[inside], starts, x.width)
+
+
+def columns(x: Sparse, some: np.ndarray) -> Sparse:
+    """The columns `some`, in that order, alone."""
+    place = np.full(x.width, -1, dtype=np.int32)
+    place[some] = np.arange(len(some))
+    ids = place[x.ids]
+    starts = np.concatenate([[0], np.cumsum(ids >= 0)])[x.starts]
+    return Sparse(ids[ids >= 0], x.values[ids >= 0], starts, len(some))
 
 
 def times(x: Table, w: np.ndarray) -> np.ndarray:

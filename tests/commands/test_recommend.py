@@ -68,6 +68,7 @@ def test_rows():
         "rank",
         "taste",
         "because",
+        "terms",
         "why",
         "airings",
     ]

@@ -175,10 +175,37 @@ def test_hour_channel_and_series_are_terms_of_their_own():
     for like in likes:
         like.programme.channel, like.programme.start = "One", "2026-03-01T20:15:00+01:00"
         like.programme.title = "likerail0"
-    picks = {shown.programmes[one.place].id: one for one in rank(taught(likes, shown), shown, Options(), 30)}
+    profile = taught(likes, shown, near=0.0)
+    picks = {shown.programmes[one.place].id: one for one in rank(profile, shown, Options(), 30)}
     assert picks["x-rail-0"].terms == {"hour": 0.02, "channel": 0.1}
     assert picks["y-rail-0"].terms == {"hour": -0.02, "channel": -0.1}
     assert picks["known-rail-0"].terms == {"series": pytest.approx(-0.1 * np.log2(6))}
+
+
+def test_the_nearest_of_many_likes_is_heard_beside_their_mean(plain):
+    every = liked(["rail"], 8)
+    odd = Programme(title="odd", id="odd", description="zeppelin gondola hangar")
+    same = Programme(title="other", id="same", description="zeppelin gondola hangar")
+    shown = recommend.prepare([*planted(30, 2), same, odd], concepts.Options())
+    likes = [*every, Like(odd, 1.0, "")]
+
+    def place(near):
+        profile = taught(likes, shown, near=near, tastes=1)
+        picks = rank(profile, shown, Options(), 60)
+        found = [shown.programmes[one.place].id for one in picks]
+        pick = picks[found.index("same")]
+        assert pick.score == pytest.approx(sum(pick.terms.values()) + contribution(profile, shown, pick), abs=1e-3)
+        assert (pick.terms.get("like", 0) > 0) == (near > 0) == (profile.tastes[0].near > 0)
+        return found.index("same")
+
+    assert place(1.0) < place(0.1) <= place(0.0)
+
+
+def contribution(profile, shown, pick):
+    """What the profile's concepts say for a pick."""
+    table = concepts.table(shown.concepts, [shown.programmes[pick.place]])
+    has = dict(zip((shown.concepts.names[j] for j in table.ids), table.values.tolist(), strict=True))
+    return sum(one.weight * has.get(one.concept, 0) for one in profile.tastes[pick.taste].concepts)
 
 
 def test_age_and_rating_count(plain):

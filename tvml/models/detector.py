@@ -15,7 +15,7 @@ import numpy as np
 from tvml.guide.programme import Programme
 from tvml.models import concepts
 from tvml.models.concepts import Options, Part
-from tvml.sparse import Sparse, product
+from tvml.sparse import Sparse, columns, product
 
 
 class Detector(NamedTuple):
@@ -37,27 +37,21 @@ def idf(number: np.ndarray, texts: int) -> np.ndarray:
 
 def parts(d: Detector) -> list[Part]:
     """The concepts by kind; the words of the past come with the first."""
-    columns = {token: j for j, token in enumerate(d.tokens)}
+    places = {token: j for j, token in enumerate(d.tokens)}
     weighed = idf(d.number, d.texts)
     read: list[tuple[Sequence[Programme], Sparse]] = []  # what was read last: each kind is asked for the same
 
     def hear(w: Sparse, programmes: Sequence[Programme]) -> np.ndarray:
         if not read or read[0][0] is not programmes:
             texts = (concepts.tokens(p, d.options, categories=False) for p in programmes)
-            read[:] = [(programmes, concepts.weighed(columns, weighed, texts))]
+            read[:] = [(programmes, concepts.weighed(places, weighed, texts))]
         return product(read[0][1], w)
 
     found: list[Part] = []
     begin = 0
     for _, same in groupby(d.names, key=lambda name: name.partition(":")[0]):
         own = slice(begin, begin := begin + len(list(same)))
-        found.append(Part(d.names[own], d.labels[own], partial(hear, _columns(d.weights, own)), d.mean[own]))
+        w = columns(d.weights, np.arange(own.start, own.stop))
+        found.append(Part(d.names[own], d.labels[own], partial(hear, w), d.mean[own]))
     known = dict(zip(d.tokens, d.number.tolist(), strict=True))
     return [found[0]._replace(words=known, texts=d.texts), *found[1:]]
-
-
-def _columns(w: Sparse, own: slice) -> Sparse:
-    """Those columns alone."""
-    kept = (w.ids >= own.start) & (w.ids < own.stop)
-    starts = np.concatenate([[0], np.cumsum(kept)])[w.starts]
-    return Sparse(w.ids[kept] - np.int32(own.start), w.values[kept], starts, own.stop - own.start)

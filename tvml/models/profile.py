@@ -41,11 +41,12 @@ class Concept(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     likes: list[str] = []  # ids of the likes that taught it, the one that taught most first
 
 
-class Taste(msgspec.Struct, forbid_unknown_fields=True):
+class Taste(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
     """One of a person's tastes."""
 
     likes: list[str]  # ids of those that it was learned from
     concepts: list[Concept]  # the weightiest first
+    near: Finite = 0.0  # weight of being like the nearest of its likes
 
 
 class Habits(msgspec.Struct, forbid_unknown_fields=True):

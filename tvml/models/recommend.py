@@ -13,9 +13,10 @@ from tvml.models import concepts as spaces
 from tvml.models import taste as tastes
 from tvml.models.coming import Coming, by_series, of_showings
 from tvml.models.concepts import LABEL, STEM, Concepts, Part
+from tvml.models.nearest import near, products
 from tvml.models.profile import Profile
 from tvml.models.schedule import Showing
-from tvml.sparse import take, times, times_few
+from tvml.sparse import Sparse, take, times_few
 
 __all__ = ["Coming", "Options", "Pick", "Reason", "columns", "prepare", "rank"]
 
@@ -41,7 +42,7 @@ class Pick(NamedTuple):
     score: float  # the sum of all concepts' weights and of the terms
     taste: int  # which of the person's tastes it is for; -1 for none
     because: tuple[Reason, ...]  # the strongest first
-    terms: dict[str, float]  # "hour", "channel", "series": what they add; those that are 0 are left out
+    terms: dict[str, float]  # "like", "hour", "channel", "series": what they add; those that are 0 are left out
 
 
 def prepare(programmes: Sequence[Programme], o: spaces.Options, parts: Sequence[Part] = ()) -> Coming:
@@ -66,12 +67,28 @@ def rank(
     c = coming.concepts
     w = _weights(p, c)
     said = _said(p, c, o, more, less)
-    sums = times_few(c.turned, w + said[:, None])[coming.rows]  # (n, tastes)
+    likes = spaces.table(c, [tastes.programme(one) for one in p.likes])
+    found = times_few(c.turned, w + said[:, None])  # (texts, tastes)
+    nearest = _near(p, coming, likes, found)
+    sums = (found + nearest)[coming.rows]  # (n, tastes)
     terms = _terms(p, coming, o)
     score = sums + sum(terms.values(), np.zeros(len(sums)))[:, None] * (sums > 0)
     score[coming.front < 0] = 0
     order = _in_turn(score, coming, top) if diverse else _best(score, top)
-    return _picks(p, coming, o, w, said, score, terms, order)
+    return _picks(p, coming, o, w, said, nearest, likes, score, terms, order)
+
+
+def _near(p: Profile, coming: Coming, likes: Sparse, sums: np.ndarray) -> np.ndarray:
+    """What being like one of the likes adds to each text in each taste: as `sums` (texts, tastes)."""
+    o, found = tastes.Options(), np.zeros_like(sums)
+    place = {one.id: i for i, one in enumerate(p.likes)}
+    disliked = [i for i, one in enumerate(p.likes) if one.rating < 0]
+    for k, taste in enumerate(p.tastes):
+        if taste.near:
+            liked = [place[who] for who in taste.likes if who in place]
+            one = near(coming.table, sums[:, k], likes, liked, disliked, o.dislike, o.few)
+            found[:, k] = taste.near * one
+    return found
 
 
 def _weights(p: Profile, c: Concepts) -> np.ndarray:
@@ -164,23 +181,21 @@ def _picks(
     o: Options,
     w: np.ndarray,
     said: np.ndarray,
+    nearest: np.ndarray,
+    rows: Sparse,
     score: np.ndarray,
     terms: dict[str, np.ndarray],
     order: list[tuple[int, int]],
 ) -> list[Pick]:
     c = coming.concepts
     likes = {one.id: i for i, one in enumerate(p.likes)}
-    taught = [{one.concept: _own(one.likes, set(taste.likes), likes) for one in taste.concepts} for taste in p.tastes]
-    rows = spaces.table(c, [tastes.programme(one) for one in p.likes]) if order else None
+    taught = [{one.concept: one.likes for one in taste.concepts} for taste in p.tastes]
     telling = np.append(c.idf, np.full(len(c.names) - len(c.idf), c.idf.max(initial=1)))  # "the" explains little
     found = []
-    for i, k in order:
-        one = take(coming.table, coming.rows[i : i + 1])
-        near = np.zeros(len(likes))
-        if rows is not None and len(likes):
-            wide = np.zeros((len(c.names), 1), dtype=np.float32)
-            wide[one.ids, 0] = one.values
-            near = times(rows, wide)[:, 0]
+    chosen = take(coming.table, coming.rows[[i for i, _ in order]])
+    similar = products(chosen, rows)  # (picks, likes)
+    for (i, k), alike, begin, end in zip(order, similar, chosen.starts, chosen.starts[1:], strict=False):
+        one = Sparse(chosen.ids[begin:end], chosen.values[begin:end], np.array([0, end - begin]), chosen.width)
         adds = one.values * (w[one.ids, k] + said[one.ids])
         because: list[Reason] = []
         for n in np.argsort(-adds * telling[one.ids], kind="stable").tolist():
@@ -191,10 +206,12 @@ def _picks(
             j = int(one.ids[n])
             if any(_same(c.labels[j], reason.label, c.options.beginning) for reason in because):
                 continue
-            own = taught[k].get(c.names[j], []) if k < len(taught) else []
-            like = max(own, key=lambda who: near[likes[who]]) if own and w[j, k] > 0 else None
+            own = _own(taught[k].get(c.names[j], []), set(p.tastes[k].likes), likes) if k < len(taught) else []
+            like = max(own, key=lambda who: alike[likes[who]]) if own and w[j, k] > 0 else None
             because.append(Reason(c.names[j], c.labels[j], float(adds[n]), like))
-        shown = {name: float(values[i]) for name, values in terms.items() if values[i]}
+        by = float(nearest[coming.rows[i], k])
+        shown = {"like": by} if by else {}
+        shown |= {name: float(values[i]) for name, values in terms.items() if values[i]}
         found.append(Pick(i, float(score[i, k]), k if p.tastes else -1, tuple(because), shown))
     return found
 

@@ -4,9 +4,10 @@ A taste is the mean of its likes' concepts, with a little of all likes, less wha
 
     w = (1 - lean) mean(likes of the taste) + lean mean(all likes) - dislike mean(dislikes)
 
-where likes count by rating and age. What was not rated counts for nothing: it is no dislike. Weights are scaled so that
-the tenth best programme of the guide scores 1, which makes tastes comparable; a programme's score is that of the taste
-that it suits best, a plain sum of weights. Method R5; "Finding Similarities, Not Differences".
+where likes count by rating and age. What was not rated counts for nothing: it is no dislike. Beside the mean counts the
+like that a programme is most alike to (nearest.py). Weights are scaled so that the tenth best programme of the guide
+scores 1, which makes tastes comparable; a programme's score is that of the taste that it suits best, a plain sum of
+weights. Method R5; "Finding Similarities, Not Differences".
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from tvml.guide.programme import Programme, identify
 from tvml.models import concepts as spaces
 from tvml.models.concepts import Concepts
 from tvml.models.groups import groups
+from tvml.models.nearest import near
 from tvml.models.profile import Concept, Habits, Liked, Profile, Taste
 from tvml.sparse import Sparse, times_few
 from tvml.text.series import series
@@ -42,6 +44,8 @@ class Options:
     dislike: NotNegative = 0.25  # what dislikes count against likes
     half_life: Above = 365.0  # days after which a like counts half
     concepts: Positive = 1000  # that a taste keeps, the weightiest
+    near: NotNegative = 0.1  # what the nearest of n likes counts against their mean, times sqrt(n)
+    few: Positive = 1000  # programmes, best by their concepts, that are compared with single likes
 
 
 def learn(
@@ -120,12 +124,16 @@ def _tastes(
         w[np.argsort(-np.abs(w), kind="stable")[o.concepts :]] = 0
         wide = np.zeros((x.width, 1), dtype=np.float32)
         wide[own, 0] = w
-        w = w / _usual(times_few(c.turned, wide)[:, 0])
+        sums = times_few(c.turned, wide)[:, 0]
+        nearest = near(c.sample, sums, x, members.tolist(), np.flatnonzero(bad).tolist(), o.dislike, o.few)
+        by = o.near * len(members) ** 0.5 * _usual(sums) / _usual(nearest)
+        usual = _usual(sums + by * nearest)
+        w, by = w / usual, by / usual
         taught = rows * counts[:, None]  # (n, own)
         taught[np.setdiff1d(good, members)] *= o.lean
         order = [j for j in np.argsort(-np.abs(w), kind="stable").tolist() if round(float(w[j]), 4)]
         kept = [_concept(c, int(own[j]), float(w[j]), taught[:, j], every) for j in order]
-        found.append((len(members), Taste([every[i].id for i in members.tolist()], kept)))
+        found.append((len(members), Taste([every[i].id for i in members.tolist()], kept, round(by, 4))))
     return [one for _, one in sorted(found, key=lambda pair: -pair[0])]
 
 

@@ -1,0 +1,38 @@
+"""How much programmes are like the one like that they are most alike to: what the mean of many likes blurs.
+
+    near(x) = max over likes l of a taste of x . l  -  dislike max over dislikes of x . l
+
+The mean of n likes that have little in common is 1 / sqrt(n) long, so what one of them says counts sqrt(n) times as
+much beside it (taste.py). Method R5.
+"""
+
+import numpy as np
+
+from tvml.sparse import Sparse, columns, take, times
+
+
+def near(
+    table: Sparse, sums: np.ndarray, likes: Sparse, liked: list[int], disliked: list[int], dislike: float, few: int
+) -> np.ndarray:
+    """near (n,) of the `few` programmes of table (n, v) with the largest `sums` (n,), at least 0; 0 for the others.
+
+    `liked` and `disliked` are rows of `likes` (m, v). O(few m) however long the table is.
+    """
+    found = np.zeros(table.rows, dtype=np.float32)
+    if not liked:
+        return found
+    best = np.argpartition(-sums, few)[:few] if few < len(sums) else np.arange(len(sums))
+    best = np.sort(best[sums[best] > 0])
+    alike = products(take(table, best), take(likes, np.array([*liked, *disliked], dtype=np.int64)))
+    found[best] = alike[:, : len(liked)].max(axis=1, initial=0)
+    if disliked:
+        found[best] -= np.float32(dislike) * alike[:, len(liked) :].max(axis=1)
+    return np.maximum(found, 0)
+
+
+def products(x: Sparse, y: Sparse) -> np.ndarray:
+    """x . y of each row of x (n, v) and of y (m, v): (n, m). Made for few rows y, which have few of the columns."""
+    own, small = np.unique(y.ids, return_inverse=True)
+    dense = np.zeros((len(own), y.rows), dtype=np.float32)
+    dense[small, np.repeat(np.arange(y.rows), np.diff(y.starts))] = y.values
+    return times(columns(x, own), dense)
