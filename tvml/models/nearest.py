@@ -8,7 +8,7 @@ much beside it (taste.py). Method R5.
 
 import numpy as np
 
-from tvml.sparse import Sparse, columns, take, times
+from tvml.sparse import Sparse, columns, product, take, turned
 
 
 def near(
@@ -33,6 +33,5 @@ def near(
 def products(x: Sparse, y: Sparse) -> np.ndarray:
     """x . y of each row of x (n, v) and of y (m, v): (n, m). Made for few rows y, which have few of the columns."""
     own, small = np.unique(y.ids, return_inverse=True)
-    dense = np.zeros((len(own), y.rows), dtype=np.float32)
-    dense[small, np.repeat(np.arange(y.rows), np.diff(y.starts))] = y.values
-    return times(columns(x, own), dense)
+    narrow = Sparse(small.astype(np.int32), y.values, y.starts, len(own))
+    return product(columns(x, own), turned(narrow))

@@ -144,7 +144,8 @@ def _terms(p: Profile, coming: Coming, o: Options) -> dict[str, np.ndarray]:
         level = np.array([2 * p.habits.channels.get(name, 0.0) / most - 1 if name else 0.0 for name in names])
         found["channel"] = o.channel * level[coming.airings.channels[coming.front]]
     if o.fatigue and p.series:
-        found["series"] = -o.fatigue * np.log2(1 + by_series(coming, p.series, 0))
+        doublings = {name: float(np.log2(1 + number)) for name, number in p.series.items()}
+        found["series"] = -o.fatigue * by_series(coming, doublings, 0.0)
     return {name: values for name, values in found.items() if values.any()}
 
 
