@@ -100,6 +100,17 @@ def test_an_index_keeps_to_its_models(week):
     assert ran.err.endswith("make it anew, tvml recommend index\n")
 
 
+def test_learning_from_an_index_is_learning_from_its_guide():
+    index("guide.jsonl")
+    for where in (("guide.jsonl",), ("--index", "coming")):
+        for likes in (("--likes", "likes.jsonl"), ()):
+            ran = run("recommend", "learn", "alice", *where, *likes)
+            assert (ran.code, ran.err) == (0, "") and ran.rows[0]["version"] == "0001"
+    ran = run("recommend", "learn", "alice", "guide.jsonl", "--index", "coming", "--likes", "likes.jsonl")
+    assert ran.code == 2
+    one_sentence(ran, "--index stands for guides and models")
+
+
 @pytest.mark.parametrize("args, code, fragment", [
     ((), 2, "say what is coming: either GUIDE or --index NAME"),
     (("guide.jsonl", "--index", "coming"), 2, "either GUIDE or --index NAME"),

@@ -69,6 +69,10 @@ Parts = Annotated[
         help="Its concepts count: concepts (the default where there is one), topics, a classifier; none; repeatable.",
     ),
 ]
+Index = Annotated[
+    str | None,
+    typer.Option("--index", metavar="NAME", help="Instead of guides: what tvml recommend index has prepared of them."),
+]
 
 
 def root_of(registry: Path | None) -> Path:

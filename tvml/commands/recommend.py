@@ -7,6 +7,7 @@ import typer
 from tvml.commands.options import (
     From,
     FromDvr,
+    Index,
     LikesFile,
     Output,
     Owner,
@@ -72,9 +73,7 @@ def rank(
         list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel; repeatable.")
     ] = None,
     model: Parts = None,
-    index: Annotated[
-        str | None, typer.Option("--index", metavar="NAME", help="Rank what tvml recommend index has prepared.")
-    ] = None,
+    index: Index = None,
     to: Annotated[
         str | None,
         typer.Option(
@@ -123,7 +122,7 @@ def rank(
         else:
             opened = prepared(guides, programmes(guides, faults, from_, salvage), root, model or [])
         there, called = opened.coming, opened.called
-        known = _filled(known, there)
+        known = filled(known, there)
         when = when._replace(channels=_channels(channel, there.channels, called))
         there = coming.asked(there, when, _seen(seen, faults))
         chosen: list[Choice] = []
@@ -267,7 +266,7 @@ def _channels(wanted: list[str] | None, channels: "Iterable[str]", called: dict[
     return frozenset(known[name.casefold()].casefold() for name in wanted or [])
 
 
-def _filled(known: "list[Like]", there: "Coming") -> "list[Like]":
+def filled(known: "list[Like]", there: "Coming") -> "list[Like]":
     """The likes, where titles alone took the guide's text."""
     from tvml import console
     from tvml.guide import likes

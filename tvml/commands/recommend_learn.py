@@ -7,6 +7,7 @@ import typer
 from tvml.commands.options import (
     From,
     FromDvr,
+    Index,
     LikesFile,
     Output,
     Owner,
@@ -45,6 +46,7 @@ def learn(
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Forget the likes that the profile has.")] = False,
     model: Parts = None,
+    index: Index = None,
     to: Rows = None,
     from_: From = None,
     strict: Strict = False,
@@ -60,19 +62,18 @@ def learn(
     Example:  tvml recommend learn alice sample_data/guide.xml --likes sample_data/likes.jsonl
     """
     from tvml import console
-    from tvml.commands.recommend import liked, models, taught
+    from tvml.commands.recommend import filled, liked, prepared, taught
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
-    from tvml.guide.likes import filled
-    from tvml.models.concepts import Options
     from tvml.models.profile import Profile
-    from tvml.models.recommend import prepare
     from tvml.registry import profile as profiles
-    from tvml.registry import store
+    from tvml.registry import store, timetable
 
     if "@" in person:
         raise UsageError(f"{person}: learning makes a new version; leave @ out")
-    knows = guides and profiles.exists(root_of(registry), person)
+    if index is not None and (guides or model):
+        raise UsageError("--index stands for guides and models; leave those out")
+    knows = (guides or index) and profiles.exists(root_of(registry), person)
     if not (likes or from_dvr or profile or knows):
         raise UsageError(f"say what {person} likes: --likes FILE, --from-dvr FILE, or --profile FILE")
     to, root = console.shown_as(to), root_of(registry)
@@ -85,13 +86,15 @@ def learn(
     else:
         p = profiles.load(root, person)
     sources: list[dict[str, Any]] = []
-    if likes or from_dvr or (guides and not profile):
+    if likes or from_dvr or (knows and not profile):
         known = liked(likes, from_dvr, owner, person, faults)
-        every = list(noted(guides or [], faults, from_, salvage, sources))
-        known, _ = filled(known, every)
-        coming = prepare(every, Options(), models(root, model or []))
-        p = taught(known, coming, p)
-        if not guides:
+        if index is not None:
+            coming = timetable.load(root, index).coming
+        else:
+            read = noted(guides or [], faults, from_, salvage, sources)
+            coming = prepared(guides or [], read, root, model or []).coming
+        p = taught(filled(known, coming) if guides or index else known, coming, p)
+        if not (guides or index):
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")
     faults.summary()
     manifest = profiles.publish(root, p, sources)
