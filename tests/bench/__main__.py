@@ -11,7 +11,19 @@ from pathlib import Path
 
 from tests.bench.measure import Row, Skip
 
-NAMES = ("start", "filter", "rows", "train", "quality", "repeats", "typos", "topics", "topics_cost", "search")
+NAMES = (
+    "start",
+    "filter",
+    "rows",
+    "train",
+    "quality",
+    "repeats",
+    "typos",
+    "topics",
+    "topics_cost",
+    "search",
+    "recommend_cost",
+)
 # minutes to hours: only when they are named
 STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors")
 

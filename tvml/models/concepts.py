@@ -45,6 +45,8 @@ class Part(NamedTuple):
     words: Mapping[str, int] = {}  # texts of the past that have each token, where the model has counted them
     texts: int = 0  # texts of the past
     model: str = ""  # that finds them, "concepts@0003"
+    hear: Callable[[Sequence[Mapping[str, int]]], np.ndarray] | None = None  # the same as `find`, of tokens
+    reads: Options | None = None  # what tokens `hear` takes
 
     @property
     def kind(self) -> str:
@@ -137,7 +139,7 @@ def models(c: Concepts) -> list[str]:
 
 def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> Concepts:
     """The concepts with what is usual in a guide, of its distinct programmes and their tokens."""
-    found = [np.asarray(part.find(programmes), dtype=np.float32) for part in c.parts]
+    found = _found(c, programmes, texts)
     usual = []
     for part, one in zip(c.parts, found, strict=True):
         before = np.zeros(one.shape[1]) if part.mean is None else PAST * part.mean
@@ -149,8 +151,16 @@ def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mappi
 
 def table(c: Concepts, programmes: Sequence[Programme]) -> Sparse:
     """How much of each concept is in each programme: (n, len(c.names))."""
-    found = [np.asarray(part.find(programmes), dtype=np.float32) for part in c.parts]
-    return _table(c, [tokens(p, c.options) for p in programmes], found)
+    texts = [tokens(p, c.options) for p in programmes]
+    return _table(c, texts, _found(c, programmes, texts))
+
+
+def _found(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> list[np.ndarray]:
+    """What the parts find in programmes whose tokens are `texts`, which none has to read again: (n, k) each."""
+    return [
+        np.asarray(part.hear(texts) if part.hear and part.reads == c.options else part.find(programmes), np.float32)
+        for part in c.parts
+    ]
 
 
 def _table(c: Concepts, texts: Sequence[Mapping[str, int]], found: Sequence[np.ndarray]) -> Sparse:

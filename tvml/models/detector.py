@@ -5,7 +5,7 @@
 One column of W for each concept, and few words in each. tvml/train/concepts.py learns them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -39,19 +39,22 @@ def parts(d: Detector) -> list[Part]:
     """The concepts by kind; the words of the past come with the first."""
     places = {token: j for j, token in enumerate(d.tokens)}
     weighed = idf(d.number, d.texts)
-    read: list[tuple[Sequence[Programme], Sparse]] = []  # what was read last: each kind is asked for the same
+    last: list[tuple[Sequence[Mapping[str, int]], Sparse]] = []  # each kind is asked for the same texts
 
-    def hear(w: Sparse, programmes: Sequence[Programme]) -> np.ndarray:
-        if not read or read[0][0] is not programmes:
-            texts = (concepts.tokens(p, d.options, categories=False) for p in programmes)
-            read[:] = [(programmes, concepts.weighed(places, weighed, texts))]
-        return product(read[0][1], w)
+    def hear(w: Sparse, texts: Sequence[Mapping[str, int]]) -> np.ndarray:
+        if not last or last[0][0] is not texts:
+            last[:] = [(texts, concepts.weighed(places, weighed, texts))]
+        return product(last[0][1], w)
+
+    def find(w: Sparse, programmes: Sequence[Programme]) -> np.ndarray:
+        return hear(w, [concepts.tokens(p, d.options, categories=False) for p in programmes])
 
     found: list[Part] = []
     begin = 0
     for _, same in groupby(d.names, key=lambda name: name.partition(":")[0]):
         own = slice(begin, begin := begin + len(list(same)))
         w = columns(d.weights, np.arange(own.start, own.stop))
-        found.append(Part(d.names[own], d.labels[own], partial(hear, w), d.mean[own]))
+        heard = Part(d.names[own], d.labels[own], partial(find, w), d.mean[own], hear=partial(hear, w))
+        found.append(heard._replace(reads=d.options))
     known = dict(zip(d.tokens, d.number.tolist(), strict=True))
     return [found[0]._replace(words=known, texts=d.texts), *found[1:]]

@@ -4,7 +4,7 @@ Programmes are JSON, of which a choice decodes its own; the table of concepts is
 are named, and heard only for likes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, overload
 
@@ -19,8 +19,7 @@ from tvml.models.concepts import Concepts, Part
 from tvml.sparse import Sparse
 from tvml.strings import Strings, pack, raw
 
-# what a part finds in programmes, by the model's name and the part's first concept
-Find = Callable[[str, str, Sequence[Programme]], np.ndarray]
+Load = Callable[[str, str], Part]  # by the model's name and the part's first concept
 
 
 class Opened(NamedTuple):
@@ -54,6 +53,7 @@ class _Part(msgspec.Struct):
     model: str
     names: list[str]
     labels: list[str]
+    hears: bool  # tokens, as they are read here
 
 
 class _Words(msgspec.Struct):
@@ -68,7 +68,7 @@ class _Words(msgspec.Struct):
 def arrays(o: Opened) -> Arrays:
     """What a file holds."""
     c, k = o.coming, o.coming.concepts
-    parts = [_Part(part.model, list(part.names), list(part.labels)) for part in k.parts]
+    parts = [_Part(part.model, list(part.names), list(part.labels), part.reads == k.options) for part in k.parts]
     words = msgspec.json.encode(_Words(list(k.columns), list(c.channels), o.called, parts))
     encode = msgspec.json.Encoder().encode
     known = c.known._asdict()
@@ -88,14 +88,14 @@ def arrays(o: Opened) -> Arrays:
     }
 
 
-def of(found: Arrays, options: spaces.Options, guides: list[str], find: Find) -> Opened:
+def of(found: Arrays, options: spaces.Options, guides: list[str], load: Load) -> Opened:
     """What is coming, of such arrays. Raises KeyError when one is missing, ValueError when they do not fit together."""
 
     def group(name: str) -> Arrays:
         return {key.partition(".")[2]: value for key, value in found.items() if key.startswith(f"{name}.")}
 
     said = msgspec.json.decode(found["words"].tobytes(), type=_Words)
-    k = spaces.named(options, said.tokens, found["idf"], [_part(one, find) for one in said.parts])
+    k = spaces.named(options, said.tokens, found["idf"], [_part(one, options, load) for one in said.parts])
     table = Sparse(**group("table"), width=len(k.names))
     ends = np.cumsum([len(one.names) for one in said.parts])
     turned = Sparse(**group("turned"), width=table.rows)
@@ -113,11 +113,20 @@ def _strings(name: str, s: Strings) -> Arrays:
     return {f"{name}.text": s.text, f"{name}.starts": s.starts}
 
 
-def _part(one: _Part, find: Find) -> Part:
-    def heard(programmes: Sequence[Programme]) -> np.ndarray:
-        return find(one.model, one.names[0], programmes)
+def _part(one: _Part, o: spaces.Options, load: Load) -> Part:
+    """The part, whose model is loaded when it is asked."""
 
-    return Part(tuple(one.names), tuple(one.labels), heard, model=one.model)
+    def find(programmes: Sequence[Programme]) -> np.ndarray:
+        return load(one.model, one.names[0]).find(programmes)
+
+    def hear(texts: Sequence[Mapping[str, int]]) -> np.ndarray:
+        found = load(one.model, one.names[0]).hear
+        if found is None:
+            raise ValueError(f"{one.model} hears no tokens")
+        return found(texts)
+
+    part = Part(tuple(one.names), tuple(one.labels), find, model=one.model)
+    return part._replace(hear=hear, reads=o) if one.hears else part
 
 
 def _check(c: Coming, k: Concepts, usual: int) -> None:

@@ -3,7 +3,6 @@
 weights.safetensors, which every version has and whose checksum is looked at on every load, holds its size alone.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import numpy as np
 
 from tvml.config import build
 from tvml.errors import InputError, ModelError, did_you_mean
-from tvml.guide.programme import Programme
 from tvml.models import timetable
 from tvml.models.concepts import Options, Part, models
 from tvml.models.timetable import Opened
@@ -75,11 +73,11 @@ def load(root: Path, ref: str) -> Opened:
         except ModelError as error:
             raise ModelError(f"{where} was made with {model}: {error}; make it anew, tvml recommend index") from None
 
-    def find(model: str, first: str, programmes: Sequence[Programme]) -> np.ndarray:
-        return loaded(model)[first].find(programmes)
+    def part(model: str, first: str) -> Part:
+        return loaded(model)[first]
 
     try:
-        return timetable.of(found, build(Options, kept["options"], where), list(kept["guides"]), find)
+        return timetable.of(found, build(Options, kept["options"], where), list(kept["guides"]), part)
     except (KeyError, TypeError, ValueError, InputError, msgspec.DecodeError) as error:
         raise ModelError(f"{where} was made by another version of tvml ({error}); make it again") from None
 
