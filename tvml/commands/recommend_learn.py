@@ -68,6 +68,7 @@ def learn(
     from tvml.models.profile import Profile
     from tvml.registry import profile as profiles
     from tvml.registry import store, timetable
+    from tvml.registry.parts import NONE
 
     if "@" in person:
         raise UsageError(f"{person}: learning makes a new version; leave @ out")
@@ -92,7 +93,7 @@ def learn(
             coming = timetable.load(root, index).coming
         else:
             read = noted(guides or [], faults, from_, salvage, sources)
-            coming = prepared(guides or [], read, root, model or []).coming
+            coming = prepared(guides or [], read, root, (model or []) if guides else [NONE]).coming
         p = taught(filled(known, coming) if guides or index else known, coming, p)
         if not (guides or index):
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")

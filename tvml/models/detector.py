@@ -39,21 +39,25 @@ def parts(d: Detector) -> list[Part]:
     """The concepts by kind; the words of the past come with the first."""
     places = {token: j for j, token in enumerate(d.tokens)}
     weighed = idf(d.number, d.texts)
-    last: list[tuple[Sequence[Mapping[str, int]], Sparse]] = []  # each kind is asked for the same texts
+    last: list[tuple[Sequence[Mapping[str, int]], Sparse]] = []  # each kind is asked for the same texts in turn
 
     def hear(w: Sparse, texts: Sequence[Mapping[str, int]]) -> np.ndarray:
         if not last or last[0][0] is not texts:
             last[:] = [(texts, concepts.weighed(places, weighed, texts))]
-        return product(last[0][1], w)
+        x = last[0][1]
+        if w is kinds[-1]:
+            last.clear()
+        return product(x, w)
 
     def find(w: Sparse, programmes: Sequence[Programme]) -> np.ndarray:
         return hear(w, [concepts.tokens(p, d.options, categories=False) for p in programmes])
 
     found: list[Part] = []
+    kinds: list[Sparse] = []
     begin = 0
     for _, same in groupby(d.names, key=lambda name: name.partition(":")[0]):
         own = slice(begin, begin := begin + len(list(same)))
-        w = columns(d.weights, np.arange(own.start, own.stop))
+        kinds.append(w := columns(d.weights, np.arange(own.start, own.stop)))
         heard = Part(d.names[own], d.labels[own], partial(find, w), d.mean[own], hear=partial(hear, w))
         found.append(heard._replace(reads=d.options))
     known = dict(zip(d.tokens, d.number.tolist(), strict=True))
