@@ -2,8 +2,7 @@
 
     near(x) = max over likes l of a taste of x . l  -  dislike max over dislikes of x . l
 
-The mean of n likes that have little in common is 1 / sqrt(n) long, so what one of them says counts sqrt(n) times as
-much beside it (taste.py). Method R5.
+One of n likes is an nth of their mean, so beside it the nearest one counts n times as much (taste.py). Method R5.
 """
 
 import numpy as np

@@ -27,6 +27,7 @@ class Options:
     steer: NotNegative = 3.0  # weight of a concept that --more or --less names; the tenth best programme scores 1
     hour: NotNegative = 0.02  # what a usual hour adds; an hour at which nothing was liked takes as much away
     channel: NotNegative = 0.1  # the same for channels
+    habit: NotNegative = 20.0  # likes after which hours and channels count half of that; few likes are no habit
     fatigue: NotNegative = 0.1  # what each doubling of the likes of one series takes away from that series
 
 
@@ -133,16 +134,18 @@ def columns(c: Concepts, wanted: str) -> list[int]:
 def _terms(p: Profile, coming: Coming, o: Options) -> dict[str, np.ndarray]:
     """What hour, channel and series add to each programme: (n,) each, those that say anything."""
     found: dict[str, np.ndarray] = {}
+    liked = sum(one.rating > 0 for one in p.likes)
+    sure = liked / (liked + o.habit) if liked else 0.0
     if o.hour and p.habits.hours:
         share = np.array([p.habits.hours.get(hour, 0.0) for hour in range(24)])
         share = (share + np.roll(share, 1) + np.roll(share, -1)) / 3  # an hour more or less is no other habit
         level = np.append(2 * share / max(share.max(), 1e-9) - 1, 0)
-        found["hour"] = o.hour * level[coming.airings.hours[coming.front]]
+        found["hour"] = o.hour * sure * level[coming.airings.hours[coming.front]]
     if o.channel and p.habits.channels:
         most = max(p.habits.channels.values())
         names = coming.channels
         level = np.array([2 * p.habits.channels.get(name, 0.0) / most - 1 if name else 0.0 for name in names])
-        found["channel"] = o.channel * level[coming.airings.channels[coming.front]]
+        found["channel"] = o.channel * sure * level[coming.airings.channels[coming.front]]
     if o.fatigue and p.series:
         doublings = {name: float(np.log2(1 + number)) for name, number in p.series.items()}
         found["series"] = -o.fatigue * by_series(coming, doublings, 0.0)

@@ -44,7 +44,7 @@ class Options:
     dislike: NotNegative = 0.25  # what dislikes count against likes
     half_life: Above = 365.0  # days after which a like counts half
     concepts: Positive = 1000  # that a taste keeps, the weightiest
-    near: NotNegative = 0.1  # what the nearest of n likes counts against their mean, times sqrt(n)
+    near: NotNegative = 0.03  # what the nearest of n likes counts against their mean, times n
     few: Positive = 1000  # programmes, best by their concepts, that are compared with single likes
 
 
@@ -126,7 +126,7 @@ def _tastes(
         wide[own, 0] = w
         sums = times_few(c.turned, wide)[:, 0]
         nearest = near(c.sample, sums, x, members.tolist(), np.flatnonzero(bad).tolist(), o.dislike, o.few)
-        by = o.near * len(members) ** 0.5 * _usual(sums) / _usual(nearest)
+        by = o.near * len(members) * _usual(sums) / _usual(nearest)
         usual = _usual(sums + by * nearest)
         w, by = w / usual, by / usual
         taught = rows * counts[:, None]  # (n, own)
