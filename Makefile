@@ -13,6 +13,7 @@ demo: $(READY)
 	$(RUN)/tvml demo
 
 test: lint types
+	sh tests/packages.sh
 	$(RUN)/python -m pytest -n auto
 
 lint: $(READY)

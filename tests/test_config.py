@@ -155,7 +155,7 @@ def test_a_config_names_its_method_and_says_every_default(path):
 def test_each_method_has_a_config_and_each_config_a_method():
     there = {(path.parent.name, path.stem) for path in FILES}
     assert there == {(slot, name) for slot in methods.SLOTS for name in methods.names(slot)}
-    assert {path.name for path in CONFIGS.iterdir() if path.is_dir()} <= {*methods.SLOTS, "recipes"}
+    assert {path.name for path in CONFIGS.iterdir() if path.is_dir()} <= {*methods.SLOTS, "recipes", "genres"}
 
 
 def test_the_recipe_of_embeddings_is_the_one_in_the_file():

@@ -39,6 +39,7 @@ def run(tmp_path, *args, text=""):
         ["recommend", "learn", "--help"],
         ["models", "--help"],
         ["--version"],
+        ["grab", "--capabilities"],
     ],
 )
 def test_help_loads_no_library(tmp_path, args):
@@ -108,6 +109,16 @@ def test_embed_items_loads_no_more(tmp_path, registry):
         out, modules = run(tmp_path, "embed", "items", "-", "--model", model, "--registry", str(root), text=text)
         assert len(out.splitlines()) == 4
         assert "numpy" in modules and not modules & slow
+
+
+def test_normalise_and_a_target_load_the_table_and_nothing_slow(tmp_path, registry):
+    row = json.dumps({"title": "League final", "description": "the referee and a penalty", "category": "Krimi"})
+    slow = {"torch", "scipy", "sklearn", "stop_words", "rich", "pydantic", "joblib", "tqdm", "platformdirs"}
+    out, modules = run(tmp_path, "guide", "normalise", "-", text=row)
+    assert json.loads(out)["dvb"] == ["0x11"] and not modules & slow
+    args = ["classify", "-", "--target", "tvheadend", "--registry", str(registry)]
+    out, modules = run(tmp_path, *args, text=row)
+    assert json.loads(out)["words"] == ["Sports"] and not modules & slow
 
 
 def test_models_list_does_without_numpy(tmp_path, registry):

@@ -1,4 +1,4 @@
-"""`python -m tvml`, and the `tvml` program: nothing is imported before Ctrl-C is looked after."""
+"""`python -m tvml`, and the programs `tvml` and `tv_grab_tvml`: nothing is imported before Ctrl-C is looked after."""
 
 import gc
 import os
@@ -16,6 +16,12 @@ def run() -> None:
         run_cli()
     except KeyboardInterrupt:  # during the imports
         sys.exit(130)
+
+
+def grab() -> None:
+    """The `tv_grab_tvml` program: `tvml grab`."""
+    sys.argv[1:1] = ["grab"]
+    run()
 
 
 if __name__ == "__main__":

@@ -13,14 +13,17 @@ from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from tvml import __version__, console
 from tvml.commands import (
+    audit,
     classify,
     demo,
     embed,
     embed_expand,
     embed_train,
     evaluate,
+    grab,
     guide,
     models,
+    normalise,
     recommend,
     recommend_index,
     recommend_learn,
@@ -141,6 +144,9 @@ app.add_typer(recommend_app, name="recommend")
 
 guide_app = _typer(help="Read guides, whatever their format.\n\nExample:  tvml guide convert sample_data/guide.xml")
 guide_app.command("convert", cls=Command)(guide.convert)
+guide_app.command("audit", cls=Command)(audit.audit)
+for name in ("normalise", "genres"):
+    guide_app.command(name, cls=Command)(getattr(normalise, name))
 app.add_typer(guide_app, name="guide")
 
 models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")
@@ -148,6 +154,7 @@ for name in ("list", "show", "verify", "alias", "rollback", "gc"):
     models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
 app.add_typer(models_app, name="models")
 
+app.command("grab", cls=Command)(grab.grab)
 app.command("demo", cls=Command)(demo.demo)
 
 

@@ -12,20 +12,11 @@ from pathlib import Path
 from tests.bench.measure import Row, Skip
 
 NAMES = (
-    "start",
-    "filter",
-    "rows",
-    "train",
-    "quality",
-    "repeats",
-    "typos",
-    "topics",
-    "topics_cost",
-    "search",
+    *("start", "filter", "rows", "train", "quality", "repeats", "typos", "topics", "topics_cost", "search", "genres"),
     "recommend_cost",
 )
 # minutes to hours: only when they are named
-STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors")
+STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable")
 
 
 def main() -> int:

@@ -209,3 +209,65 @@ def test_a_named_pipe_is_written_not_replaced(fixed, tmp_path):
 
 def test_verbose_says_how_many_got_a_category(fixed):
     assert "1 of 2 programmes got a category" in classify(fixed, "--to", "xmltv", "-v").err
+
+
+SPORT = b"""<tv>
+<programme channel="one"><title>The match of the league</title><category lang="en">Drama</category></programme>
+<programme channel="one"><title>The striker and the goal</title><category lang="en">Sports</category></programme>
+<programme channel="one"><title>Soup with butter</title></programme>
+</tv>"""
+MATCH, SOUP = b'<category lang="en">Drama', b"<title>Soup with butter</title>"
+
+
+@pytest.mark.parametrize(
+    ("target", "match", "soup"),
+    [
+        ("tvheadend", b'<category lang="en">Sports</category>', b'<category lang="en">Cooking</category>'),
+        ("vdr", b'<category lang="en">0x40</category>', b'<category lang="en">0xA5</category>'),
+        ("jellyfin", b"", b'<category lang="en">Cooking</category>'),  # it has no word for drama, and none for cooking
+        ("plain", b"", b'<category lang="en">Cooking</category>'),
+    ],
+)
+def test_target_writes_its_words_where_it_accepts_none_and_twice_is_once(learned, target, match, soup):
+    args = ("--to", "xmltv", "--target", target)
+    once = classify(learned, *args, stdin=SPORT)
+    expected = SPORT.replace(MATCH, match + MATCH).replace(SOUP, SOUP + soup)
+    if target == "vdr":
+        expected = expected.replace(b'<category lang="en">Sports', match + b'<category lang="en">Sports')
+    assert (once.code, once.err, once.out) == (0, "", expected)
+    assert classify(learned, *args, stdin=once.out).out == once.out
+
+
+def test_target_in_rows(learned):
+    rows = classify(learned, "--target", "mythtv", stdin=SPORT).rows
+    assert [row["words"] for row in rows] == [["Sports", "sports"], ["Sports", "sports"], ["Cooking", "tvshow"]]
+    assert list(rows[0])[-2:] == ["labels", "words"]
+    missing = classify(learned, "--target", "tvheadend", "--only-missing", stdin=SPORT).rows
+    assert [row["title"] for row in missing] == ["The match of the league", "Soup with butter"]
+    assert all(row["words"] == [] for row in classify(learned, "--target", "vdr", "--min-confidence", "1").rows)
+    assert all("words" not in row for row in classify(learned, stdin=SPORT).rows)
+
+
+def test_a_label_that_a_target_has_no_word_for_stays_as_it_is(fixed, tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text("nothing: harbour crime\n")
+    assert classify(fixed, "--target", "tvheadend").rows[0]["words"] == ["Detective / Thriller"]
+    args = ("--target", "tvheadend", "--table", own)
+    assert classify(fixed, *args).rows[0]["words"] == [TOP]
+    for coded in ((), ("--eit",)):
+        once = classify(fixed, *args, *coded, "--to", "xmltv", "--all").out
+        assert once.count(TOP.encode()) == 2
+        assert classify(fixed, *args, *coded, "--to", "xmltv", "--all", stdin=once).out == once
+
+
+def test_eit_is_for_tvheadend_alone(learned):
+    args = ("--to", "xmltv", "--eit", "--target")
+    out = classify(learned, *args, "tvheadend", stdin=SPORT).out
+    assert b'<category lang="en" eit="0xA5">Cooking</category>' in out
+    assert classify(learned, *args, "tvheadend", stdin=out).out == out
+    ran = classify(learned, *args, "kodi", stdin=SPORT)
+    assert ran.code == 2
+    one_sentence(ran, "--eit is for --target tvheadend --to xmltv alone")
+    ran = classify(learned, "--target", "mythtvv", stdin=SPORT)
+    assert ran.code == 2
+    one_sentence(ran, "did you mean 'mythtv'?")

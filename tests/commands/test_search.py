@@ -67,6 +67,12 @@ def test_typos_are_taken_for_the_words_that_they_may_be_and_explained(guide):
     assert row["words"] == [{"word": "butter"}] and "related" not in row
 
 
+@pytest.mark.parametrize("by", ["kl", "cosine", "knn"])
+def test_models_are_asked_for_what_a_misspelt_query_may_mean(guide, topics, by):
+    right, wrong = (ids(run("embed", "search", text, "--in", guide, "--by", by)) for text in ("captain", "capatin"))
+    assert right and right == wrong
+
+
 def test_an_index_answers_as_its_guide_does(guide):
     made = run("embed", "index", guide, "--to", "jsonl")
     assert made.code == 0, made.err

@@ -360,3 +360,60 @@ def test_any_document(document, only_missing, batch, labels):
     assert spliced.changed == changed and added >= changed
     if changed == 0:
         assert out == data
+
+
+C = "<category>a</category>"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (T, f"{C}<category>b</category><keyword>k</keyword>"),
+        (T + "<desc>d</desc>", "<category lang='>'/>" + C),
+        (T + "<!-- <category> -->", "<category><![CDATA[a]]></category><date>1</date>"),
+        (T + "<desc>d</desc>", ""),  # none there: where it always goes
+    ],
+)
+def test_before_the_first_category(before, after):
+    assert body(before + after, first=True, only_missing=False) == before + X + after
+
+
+@pytest.mark.parametrize(
+    ("present", "labels", "added"),
+    [
+        ("ab", "b", "b"),  # it is there, but not the first
+        ("ab", "a", ""),
+        ("ab", "A", ""),
+        ("ab", "ac", "ac"),  # c would push a from the first place
+        ("ab", "ba", "b"),
+        ("", "aA b", "ab"),
+    ],
+)
+def test_the_first_label_becomes_the_first_category_and_twice_is_once(present, labels, added):
+    here = "".join(f"<category>{text}</category>" for text in present)
+    there = "".join(f"<category>{text}</category>" for text in added)
+    options = {"first": True, "only_missing": False}
+    assert body(T + here, labels, **options) == T + there + here
+    assert body(T + there + here, labels, **options) == T + there + here
+
+
+def test_first_in_every_encoding_and_piece_by_piece():
+    text = f'<?xml version="1.0" encoding="utf-16"?><tv><programme>{T}{C}</programme></tv>'
+    expected = text.replace(C, X + C).encode("utf-16")
+    for stream in (io.BytesIO, Drip):
+        assert run(text.encode("utf-16"), stream=stream, first=True, only_missing=False)[0] == expected
+
+
+def test_which_categories_settle_a_programme_is_asked():
+    guide = f"<tv><programme>{T}{C}</programme><programme>{T}<category>b</category></programme></tv>"
+    out, spliced = run(guide.encode(), settled=lambda categories: "b" in categories)
+    assert out.decode() == guide.replace(C, C + X) and spliced == Spliced(2, 1)
+
+
+def test_attributes_replace_lang_and_categories_without_a_code_do_not_count():
+    guide = "<tv><programme><title>A</title><category lang='de'>X</category><category>Y</category></programme></tv>"
+    options = {"attributes": lambda label: ' eit="1"' if label == "X" else ' a="b"', "only_missing": False}
+    once, _ = run(guide.encode(), "XYZ", **options)  # Y has no code to wait for
+    added = '<category eit="1">X</category><category a="b">Z</category>'
+    assert once.decode() == guide.replace("</programme>", f"{added}</programme>")
+    assert run(once, "XYZ", **options)[0] == once

@@ -1,7 +1,7 @@
 """Options that several commands share, each written once, and what they stand for."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +10,8 @@ import typer
 if TYPE_CHECKING:
     from tvml.guide.faults import Faults
     from tvml.guide.programme import Programme
+    from tvml.guide.source import Opened
+    from tvml.models.labeller import Labeller
 
 Guides = Annotated[
     list[str],
@@ -41,6 +43,32 @@ Registry = Annotated[
     Path | None,
     # readable=False: whether it can be read or written is told by the registry, as code 4 and not as a usage error
     typer.Option("--registry", envvar="TVML_REGISTRY", metavar="DIR", help="Folder of the models.", readable=False),
+]
+Target = Annotated[
+    str | None,
+    typer.Option("--target", metavar="NAME", help="In words of tvheadend, jellyfin, kodi, plex, mythtv, vdr or plain."),
+]
+Table = Annotated[
+    Path | None,
+    typer.Option("--table", metavar="FILE", help="Your own genres, on top of the shipped ones: YAML.", readable=False),
+]
+Eit = Annotated[
+    bool,
+    typer.Option(
+        "--eit", help="With codes for Tvheadend's option Category Code XPath = @eit; XMLTV's DTD has no such attribute."
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        "--state",
+        metavar="FILE",
+        help="Answers of earlier runs: a series keeps its label until the evidence clearly changes.",
+        readable=False,
+    ),
+]
+ExplainChange = Annotated[
+    bool, typer.Option("--explain-change", help="With --state: what changed since the last run, from what, and why.")
 ]
 Rows = Annotated[
     str | None,
@@ -91,6 +119,41 @@ def programmes(guides: Iterable[str], faults: "Faults", from_: str | None, salva
 
     for path in guides:
         yield from console.current.progress(read(path, faults, format=from_, salvage=salvage), path)
+
+
+def labeller_of(model: str, registry: Path | None) -> "Labeller":
+    """A classifier with its memory; of one that gives several labels, all."""
+    from tvml.models.labeller import Labeller
+    from tvml.registry import classifier, memory, verify
+
+    stored = verify.load(root_of(registry), model)
+    c = classifier.of(stored)
+    return Labeller(c, len(c.labels) if c.multi else 1, memory.of(stored))
+
+
+def xmltv_of(guides: list[str], from_: str | None) -> "Opened":
+    """The one XMLTV guide that --to xmltv adds to, opened."""
+    from tvml.errors import InputError, UsageError
+    from tvml.guide.source import open_sniffed
+
+    if len(guides) != 1:
+        raise UsageError(f"--to xmltv takes one guide, since its output is that guide; {len(guides)} were given")
+    opened = open_sniffed(guides[0], from_)
+    if opened.format != "xmltv":
+        raise InputError(f"{opened.name} is {opened.format}, not XMLTV: --to xmltv can only add to an XMLTV guide")
+    return opened
+
+
+def attributes_of(eit: bool, target: str | None, to: str) -> Callable[[str], str] | None:
+    """What --eit puts into each category, None without it."""
+    if not eit:
+        return None
+    from tvml.errors import UsageError
+    from tvml.guide import targets
+
+    if target != "tvheadend" or to != "xmltv":
+        raise UsageError("--eit is for --target tvheadend --to xmltv alone; add these, or leave it out")
+    return targets.eit
 
 
 def noted(

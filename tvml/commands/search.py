@@ -345,7 +345,8 @@ def _queries(place: _Place, given: list[_Given], file: "Vectors | None", expand:
                 raise InputError(f"{file.name}: no vector of the query {one.name!r}")
             vector = file.table[row]
         elif place.space is not None:
-            vector = place.space.vectors([Programme(title="", description=one.text)])[0]
+            said = index.meant(place.x, one.text, asked)
+            vector = place.space.vectors([Programme(title="", description=said)])[0]
             if expand:
                 asked = expanded(place.x, asked, vector, place.space.topics, expand)
         yield Query(one.name, asked, vector)

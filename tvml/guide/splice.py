@@ -73,8 +73,10 @@ def langs_of_categories(entry: Entry) -> list[str]:
 
 class Waiting(NamedTuple):
     programme: Programme
+    present: tuple[str, ...]  # its categories, as far as they count
     start: int
     anchor: int
+    is_end: bool  # the anchor is the end of a child, not the begin of one
     lang: str | None
 
 
@@ -92,12 +94,21 @@ def splice(
     faults: Faults,
     *,
     only_missing: bool = True,
+    settled: Callable[[list[str]], bool] = bool,
+    first: bool = False,
+    attributes: Callable[[str], str] | None = None,
+    wanted: frozenset[str] = TEXTS,
     batch: int = 1024,
 ) -> Spliced:
     """Copy an XMLTV guide to `write` and add a <category> for each label that `label` gives a programme.
 
     label         takes up to `batch` programmes and returns the labels of each; called in the guide's order
     only_missing  leave programmes alone that have a category; otherwise add the labels that they do not have
+    settled       which categories make a programme one to be left alone; by default any
+    first         before the categories that are there, for who reads the first alone; a first label that stands
+                  further behind is written again. By default behind them
+    attributes    of a category with this label, in place of lang; one that lacks an eit among them is not there yet
+    wanted        the children that `label` needs to see
 
     Raises InputError when the document breaks; what was written until then is to be thrown away.
     """
@@ -121,16 +132,19 @@ def splice(
             return
         lang = languages.see(entry, bool(programme.categories))
         # anchor == start: the whole programme comes out of an entity, so there is no place to write to
-        if not (only_missing and programme.categories) and entry.anchor > entry.start:
-            waiting.append(Waiting(programme, entry.start, entry.anchor, lang))
+        if not (only_missing and settled(programme.categories)) and entry.anchor > entry.start:
+            present = tuple(programme.categories) if attributes is None else coded(entry, attributes)
+            front = first and entry.front > entry.start
+            anchor = entry.front if front else entry.anchor
+            waiting.append(Waiting(programme, present, entry.start, anchor, not front, lang))
 
     def label_some() -> None:
         some = waiting[:batch]
         del waiting[:batch]
         answers = label([row.programme for row in some])
         for row, answer in zip(some, answers, strict=True):
-            if answer and (labels := new_labels(tuple(answer), tuple(row.programme.categories))):
-                end = base + element_end(held, row.anchor - base, marks)
+            if answer and (labels := new_labels(tuple(answer), row.present, first)):
+                end = base + element_end(held, row.anchor - base, marks) if row.is_end else row.anchor
                 insertions.append(Insertion(end, labels, row.lang))
 
     def put_out(until: int) -> None:
@@ -142,7 +156,7 @@ def splice(
             if key not in elements:
                 if len(elements) >= 4096:
                     elements.clear()
-                elements[key] = categories(*key, codec)
+                elements[key] = categories(*key, codec, attributes)
             parts += document.encode(held[done - base : at - base]), elements[key]
             done = at
         parts.append(document.encode(held[done - base : until - base]))
@@ -153,7 +167,7 @@ def splice(
         if out := b"".join(parts):
             write(out)
 
-    watch(document, found, TEXTS)
+    watch(document, found, wanted)
     for piece in document.feed():
         held += piece
         final = not piece
@@ -169,23 +183,39 @@ def splice(
 
 
 @lru_cache(maxsize=4096)  # a guide has few combinations of labels
-def new_labels(labels: tuple[str, ...], present: tuple[str, ...]) -> tuple[str, ...]:
-    """The labels that are not there yet, letter case and blanks aside, each once and as it will read."""
-    known = {" ".join(text.split()).casefold() for text in present}
-    new = []
+def new_labels(labels: tuple[str, ...], present: tuple[str, ...], first: bool = False) -> tuple[str, ...]:
+    """The labels that are not there yet, letter case and blanks aside, each once and as it will read.
+
+    With `first` they go before all others, so the first label is among them unless it is the first already and
+    nothing would go before it.
+    """
+    there = [_alike(text) for text in present]
+    texts: dict[str, str] = {}
     for label in labels:
-        text = " ".join(FORBIDDEN.sub(" ", label).split())
-        if text and text.casefold() not in known:
-            known.add(text.casefold())
-            new.append(text)
-    return tuple(new)
+        if text := " ".join(FORBIDDEN.sub(" ", label).split()):
+            texts.setdefault(text.casefold(), text)
+    new = [key for key in texts if key not in there]
+    if first and texts and (new or there[0] != next(iter(texts))):
+        new = list(dict.fromkeys((next(iter(texts)), *new)))
+    return tuple(texts[key] for key in new)
 
 
-def categories(labels: tuple[str, ...], lang: str, codec: str) -> bytes:
+def _alike(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def coded(entry: Entry, attributes: Callable[[str], str]) -> tuple[str, ...]:
+    """The categories that carry the code for Tvheadend that they should have, or should have none."""
+    texts = [(attrs, text) for name, attrs, text in entry.items if name == "category"]
+    return tuple(text for attrs, text in texts if "eit" in attrs or " eit=" not in attributes(" ".join(text.split())))
+
+
+def categories(labels: tuple[str, ...], lang: str, codec: str, attributes: Callable[[str], str] | None) -> bytes:
     """The elements to insert; what the codec cannot express becomes a numeric character reference."""
     quoted = escape(lang).replace('"', "&quot;")
     attribute = f' lang="{quoted}"' if lang else ""
-    text = "".join(f"<category{attribute}>{escape(label)}</category>" for label in labels)
+    given = attributes or (lambda label: attribute)
+    text = "".join(f"<category{given(label)}>{escape(label)}</category>" for label in labels)
     return text.encode(codec, "xmlcharrefreplace")
 
 

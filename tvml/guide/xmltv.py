@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from tvml.errors import InputError
 from tvml.guide.expat import Document, html_entity
@@ -31,6 +31,7 @@ FIRST_TEXT = {
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600}
 
 Item = tuple[str, dict[str, str], str]
+T = TypeVar("T")
 
 
 class Entry(NamedTuple):
@@ -39,6 +40,7 @@ class Entry(NamedTuple):
     items   its wanted children: element name, attributes, text as written
     people  role and name, as written, of everyone in <credits>
     anchor  where expat saw the end of the last <category>, else of the last child that goes before one, or -1
+    front   where the first <category> begins, or -1
     """
 
     attributes: dict[str, str]
@@ -47,6 +49,7 @@ class Entry(NamedTuple):
     line: int
     start: int
     anchor: int
+    front: int
 
 
 def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) -> Iterator[Programme]:
@@ -55,10 +58,23 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     A programme without a title goes to `faults`. A document that breaks raises InputError after the
     programmes before the break; with `salvage` the break is only said.
     """
-    ready: list[Programme | int] = []  # an int is the line of a bad row
+    return entries(stream, name, faults, build, salvage=salvage)
+
+
+def entries(
+    stream: BinaryIO,
+    name: str,
+    faults: Faults,
+    make: Callable[[Entry], T | None],
+    *,
+    channel: Callable[[str], object] | None = None,
+    salvage: bool = False,
+) -> Iterator[T]:
+    """As `read`, with what `make` makes of each programme (None = a bad row); `channel` gets the id of each channel."""
+    ready: list[tuple[T | None, int]] = []
 
     def found(entry: Entry) -> None:
-        ready.append(build(entry) or entry.line)
+        ready.append((make(entry), entry.line))
 
     broken: InputError | None = None
     try:
@@ -66,18 +82,18 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     except InputError as error:
         broken = error
     else:
-        watch(document, found)
+        watch(document, found, channel=channel)
         pieces = document.feed()
     while broken is None:
         try:
             piece = next(pieces, None)
         except InputError as error:
             broken, piece = error, b""
-        for row in ready:
-            if isinstance(row, int):
-                faults.add(f"{name}, line {row}", "programme without a title")
+        for made, line in ready:
+            if made is None:
+                faults.add(f"{name}, line {line}", "programme without a title")
             else:
-                yield row
+                yield made
         ready.clear()
         if piece is None:
             return
@@ -87,11 +103,19 @@ def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) 
     faults.say(f"{broken}; kept what was read before")
 
 
-def watch(document: Document, found: Callable[[Entry], object], wanted: frozenset[str] = frozenset(PLACE)) -> None:
-    """Set handlers on the document's parser that call `found` with every programme, less what is not wanted."""
+def watch(
+    document: Document,
+    found: Callable[[Entry], object],
+    wanted: frozenset[str] = frozenset(PLACE),
+    channel: Callable[[str], object] | None = None,
+) -> None:
+    """Set handlers on the document's parser that call `found` with every programme, less what is not wanted.
+
+    `channel` is called with the id of every <channel>.
+    """
     parser = document.parser
     depth = 0
-    line = start_at = anchor = -1
+    line = start_at = anchor = front = -1
     attributes: dict[str, str] = {}
     own: dict[str, str] = {}  # attributes of the child that is being read
     items: list[Item] = []
@@ -102,7 +126,7 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
     aside = 0  # texts before the image or url inside a person
 
     def start(name: str, attrs: dict[str, str]) -> None:
-        nonlocal depth, line, start_at, anchor, attributes, own, items, people
+        nonlocal depth, line, start_at, anchor, front, attributes, own, items, people
         nonlocal inside, categorised, in_credits, aside, length
         depth += 1
         if depth == 3:
@@ -111,13 +135,17 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
                 length = 0
                 texts.clear()
                 in_credits = name == "credits" and "credits" in wanted
+                if front < 0 and name == "category":
+                    front = parser.CurrentByteIndex
         elif depth == 2:
             if name == "programme":
-                inside, categorised, anchor = True, False, -1
+                inside, categorised, anchor, front = True, False, -1, -1
                 attributes, items, people = attrs, [], []
                 line = parser.CurrentLineNumber
                 document.opened = start_at = parser.CurrentByteIndex
                 parser.CharacterDataHandler = counted if document.has_entities else texts.append
+            elif name == "channel" and channel:
+                channel(attrs.get("id", ""))
         elif depth == 4:
             if in_credits:
                 length = 0
@@ -148,7 +176,7 @@ def watch(document: Document, found: Callable[[Entry], object], wanted: frozense
             inside = False
             document.opened = -1
             parser.CharacterDataHandler = None
-            found(Entry(attributes, items, people, line, start_at, anchor))
+            found(Entry(attributes, items, people, line, start_at, anchor, front))
         elif in_credits:
             if depth == 3:
                 people.append((name, "".join(texts)))

@@ -79,6 +79,11 @@ def ask(x: Index, text: str) -> list[Asked]:
     return asked
 
 
+def meant(x: Index, text: str, asked: Sequence[Asked]) -> str:
+    """The text of a query, followed by the words that its misspelt ones may be: for a model, which mends nothing."""
+    return " ".join((text, *(word(x, w) for one in asked for w in one.words if word(x, w) != one.given)))
+
+
 def ask_like(x: Index, i: int) -> list[Asked]:
     """The words of a text, as a query."""
     own = x.postings.words[x.postings.rows[i] : x.postings.rows[i + 1]].tolist()

@@ -24,7 +24,14 @@ _NO_FOLDER_SYNC = {
 
 @contextmanager
 def writer_lock(model: Path, seconds: float) -> Iterator[None]:
-    """Hold ROOT/NAME/.lock, or raise LockError after `seconds`. Not to be nested.
+    """Hold ROOT/NAME/.lock, or raise LockError after `seconds`. Not to be nested."""
+    with file_lock(model / ".lock", str(model), seconds):
+        yield
+
+
+@contextmanager
+def file_lock(path: Path, what: str, seconds: float) -> Iterator[None]:
+    """Hold the lock at `path`, which guards what messages call `what`, or raise LockError after `seconds`.
 
     Where the file system has no locks the work goes on without: renames decide who gets which number, so two
     writers may at worst take each other's turn, never each other's files.
@@ -32,13 +39,13 @@ def writer_lock(model: Path, seconds: float) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     # A marker file (filelock's own fallback) would outlive a killed process and block every later run.
-    lock = FileLock(model / ".lock", fallback_to_soft=False)
+    lock = FileLock(path, fallback_to_soft=False)
     held = True
     try:
         lock.acquire(timeout=max(seconds, 0.0))
     except Timeout as error:
         raise LockError(
-            f"another tvml run is writing to {model} and did not finish within {seconds:g} s; try again later"
+            f"another tvml run is writing to {what} and did not finish within {seconds:g} s; try again later"
         ) from error
     except (OSError, NotImplementedError):  # NotImplementedError: filelock before 3.21, no flock here
         held = False
