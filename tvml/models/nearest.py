@@ -7,7 +7,7 @@ One of n likes is an nth of their mean, so beside it the nearest one counts n ti
 
 import numpy as np
 
-from tvml.sparse import Sparse, columns, product, take, turned
+from tvml.sparse import CELLS, Sparse, columns, take
 
 
 def near(
@@ -32,5 +32,14 @@ def near(
 def products(x: Sparse, y: Sparse) -> np.ndarray:
     """x . y of each row of x (n, v) and of y (m, v): (n, m). Made for few rows y, which have few of the columns."""
     own, small = np.unique(y.ids, return_inverse=True)
-    narrow = Sparse(small.astype(np.int32), y.values, y.starts, len(own))
-    return product(columns(x, own), turned(narrow))
+    likes = _full(Sparse(small, y.values, y.starts, len(own))).T
+    narrow, step = columns(x, own), max(1, CELLS // max(1, len(own)))
+    blocks = (np.arange(begin, min(begin + step, x.rows)) for begin in range(0, x.rows, step))
+    parts = [_full(take(narrow, some)) @ likes for some in blocks]
+    return np.concatenate([np.zeros((0, y.rows), dtype=np.float32), *parts])
+
+
+def _full(x: Sparse) -> np.ndarray:
+    found = np.zeros((x.rows, x.width), dtype=np.float32)
+    found[np.repeat(np.arange(x.rows), np.diff(x.starts)), x.ids] = x.values
+    return found
