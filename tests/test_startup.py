@@ -121,6 +121,15 @@ def test_normalise_and_a_target_load_the_table_and_nothing_slow(tmp_path, regist
     assert json.loads(out)["words"] == ["Sports"] and not modules & slow
 
 
+def test_repeats_and_titles_load_nothing_slow(tmp_path):
+    row = json.dumps({"title": "Nordkai, Folge 3"}) + "\n" + json.dumps({"title": "NORDKAI, FOLGE 3"})
+    slow = {"torch", "scipy", "sklearn", "stop_words", "rich", "pydantic", "yaml", "joblib", "tqdm", "platformdirs"}
+    out, modules = run(tmp_path, "guide", "repeats", "-", text=row)
+    assert json.loads(out.splitlines()[0])["episode"] == 3 and not modules & slow
+    out, modules = run(tmp_path, "guide", "titles", "-", text=row)
+    assert json.loads(out)["proposed"] == "Nordkai, Folge 3" and not modules & slow
+
+
 def test_models_list_does_without_numpy(tmp_path, registry):
     out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
     assert json.loads(out)["model"] == "genre"

@@ -20,6 +20,7 @@ from tvml.commands import (
     embed_expand,
     embed_train,
     evaluate,
+    evaluate_recommend,
     grab,
     guide,
     models,
@@ -28,7 +29,9 @@ from tvml.commands import (
     recommend_index,
     recommend_learn,
     recommend_train,
+    repeats,
     search,
+    titles,
     topics,
     topics_show,
     topics_trend,
@@ -106,6 +109,7 @@ evaluate_app = _typer(
 evaluate_app.command("classifier", cls=Command)(evaluate.classifier)
 evaluate_app.command("topics", cls=Command)(evaluate.topics)
 evaluate_app.command("embedding", cls=Command)(evaluate.embedding)
+evaluate_app.command("recommend", cls=Command)(evaluate_recommend.recommend)
 app.add_typer(evaluate_app, name="evaluate")
 
 embed_app = _typer(
@@ -147,6 +151,8 @@ guide_app.command("convert", cls=Command)(guide.convert)
 guide_app.command("audit", cls=Command)(audit.audit)
 for name in ("normalise", "genres"):
     guide_app.command(name, cls=Command)(getattr(normalise, name))
+guide_app.command("repeats", cls=Command)(repeats.repeats)
+guide_app.command("titles", cls=Command)(titles.titles)
 app.add_typer(guide_app, name="guide")
 
 models_app = _typer(help="The registry: the folder with all trained models.\n\nExample:  tvml models list")

@@ -12,8 +12,8 @@ from pathlib import Path
 from tests.bench.measure import Row, Skip
 
 NAMES = (
-    *("start", "filter", "rows", "train", "quality", "repeats", "typos", "topics", "topics_cost", "search", "genres"),
-    "recommend_cost",
+    *("start", "filter", "rows", "train", "quality", "repeats", "typos"),
+    *("topics", "topics_cost", "search", "recommend", "recommend_cost", "genres", "numbers"),
 )
 # minutes to hours: only when they are named
 STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable")

@@ -54,6 +54,15 @@ def test_without_a_guide_likes_are_kept_and_tastes_are_found_when_there_is_one()
     assert [row["id"] for row in ran.rows] == ["gale", "squall"]
 
 
+def test_a_profile_ranks_as_its_likes_do_whatever_their_age():
+    older = {"title": "Bun", "id": "bun", "when": "2023-03-01", "description": "an oven, a harbour"}
+    Path("likes.jsonl").write_text(lines(older, LIKES[0] | {"when": "2026-03-01"}))
+    learn("alice", "--likes", "likes.jsonl", "-q")
+    kept = run("recommend", "guide.jsonl", "--person", "alice").rows
+    assert [row.pop("person") for row in kept] == ["alice"] * len(kept)
+    assert kept == run("recommend", "guide.jsonl", "--likes", "likes.jsonl").rows
+
+
 def test_recordings_of_the_person_count():
     ran = learn("ALICE", "--from-dvr", LOG, "-q")
     assert ran.rows[0]["liked"] + ran.rows[0]["disliked"] == 52

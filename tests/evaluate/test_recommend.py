@@ -5,7 +5,7 @@ import pytest
 
 from tests.models.test_recommend import planted, theme
 from tvml.errors import InputError
-from tvml.evaluate.recommend import compare, split, told
+from tvml.evaluate.recommend import Compared, Figure, Result, compare, split, told
 from tvml.guide.likes import Like
 
 
@@ -16,12 +16,16 @@ def history(guide, wanted, count=30):
 
 def test_a_planted_taste_is_foretold_where_titles_and_channels_say_nothing():
     guide = planted(40, 11)
-    found = compare(history(guide, {"rail"}, 40), guide)
+    found = compare(history(guide, {"rail"}, 40), guide).results
     by = {one.name: one for one in found}
     assert found[0].name == "profile" and found[0].precision >= 0.9 and found[0].better is None
-    assert by["profile"].ndcg > by["same title"].ndcg and by["same title"].better and by["channel and hour"].better
+    assert (
+        by["profile"].ndcg.value > by["same title"].ndcg.value
+        and by["same title"].better
+        and by["channel and hour"].better
+    )
     assert {"TF-IDF mean", "linear SVM", "category"} < set(by)
-    assert [one.ndcg for one in found[1:]] == sorted((one.ndcg for one in found[1:]), reverse=True)
+    assert [one.ndcg.value for one in found[1:]] == sorted((one.ndcg.value for one in found[1:]), reverse=True)
 
 
 def test_it_says_so_when_the_profile_is_not_better():
@@ -29,11 +33,11 @@ def test_it_says_so_when_the_profile_is_not_better():
     for p in guide:
         p.categories = [theme(p)]  # which says all that there is to say
     found = compare(history(guide, {"rail"}, 40), guide)
-    assert not found[1].better
-    assert told(found).startswith(f"The profile is not better than {found[1].name}")
+    assert not found.results[1].better
+    assert told(found).startswith(f"The profile is not better than {found.results[1].name}")
     some = np.random.default_rng(0).permutation(len(guide))[:30]
     chance = compare([Like(guide[i], 1.0, f"2026-01-{n + 1:02d}") for n, i in enumerate(some.tolist())], guide)
-    assert not any(one.better for one in chance)
+    assert not any(one.better for one in chance.results)
 
 
 def test_the_split_is_by_time_and_newer_dislikes_are_not_known():
@@ -45,3 +49,30 @@ def test_the_split_is_by_time_and_newer_dislikes_are_not_known():
     assert (len(parted.newer), sum(like.rating < 0 for like in parted.older)) == (8, 1)
     with pytest.raises(InputError, match="8 likes, 2 of them newer"):
         split(likes[:8])
+
+
+@pytest.mark.parametrize(
+    ("mine", "best", "lead", "newer", "says"),
+    [
+        (0.5, 0.3, 0.1, 9, "The profile is better than category, the best baseline (ndcg 0.500, 0.300)."),
+        (0.5, 0.3, -0.1, 20, "The profile is not better than category by more than chance (ndcg 0.500, 0.300)."),
+        (0.5, 0.3, 0.0, 9, "by more than chance (ndcg 0.500, 0.300); 9 newer likes are few to tell."),
+        (0.3, 0.3, -0.1, 9, "The profile is not better than category (ndcg 0.300, 0.300)."),
+        (0.0, 0.0, 0.0, 9, "Nobody can tell: none of the 9 newer likes is among the first 20 of any way."),
+    ],
+)
+def test_what_it_comes_to(mine, best, lead, newer, says):
+    profile = Result("profile", 0.5, Figure(mine, 0, 1), 0, None)
+    baseline = Result("category", 0.5, Figure(best, 0, 1), 0, Figure(mine - best, lead, 1))
+    assert told(Compared([profile, baseline], 10, newer, 100)).endswith(says)
+
+
+def test_the_lead_is_the_difference_on_the_same_draws_and_a_text_counts_once():
+    guide = planted(40, 11)
+    likes = history(guide, {"rail"}, 40)
+    found = compare([*likes, *likes[:3]], [*guide, *guide])
+    assert found == compare(likes, guide)
+    profile = found.results[0].ndcg
+    for one in found.results[1:]:
+        assert one.lead.value == pytest.approx(profile.value - one.ndcg.value)
+        assert one.lead.low <= one.lead.value <= one.lead.high and one.lead.high - one.lead.low <= 2

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from tvml.errors import InputError
+from tvml.guide.expat import Document
 from tvml.guide.faults import Faults
-from tvml.guide.xmltv import numbered, read, rfc3339
+from tvml.guide.xmltv import numbered, read, rfc3339, watch
 
 
 class Drip(io.RawIOBase):
@@ -81,6 +82,7 @@ def test_a_whole_programme():
         "new": True,
         "rating": "12",
         "stars": "3 / 5",
+        "part": 1,
     }
 
 
@@ -378,3 +380,21 @@ def test_reading_starts_before_the_guide_is_complete():
             return next(self.pieces)
 
     assert next(read(Once(), "guide.xml", Faults(print))).title == "A"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("1.3.0/2", 1), ("..4", 5), (". . 1 / 3", 2), ("1.3.0/1", None), ("1.3.", None), ("1.3", None), ("..x", None)],
+)
+def test_the_part_of_a_programme_in_parts(text, part):
+    p = one(f'<title>A</title><episode-num system="xmltv_ns">{text}</episode-num>')
+    assert p.extra == ({"part": part} if part else {})
+
+
+def test_the_ends_of_children_are_told_where_they_are_asked_for():
+    text = b"<tv><programme><title>A</title><video/></programme></tv>"
+    for asked, ends in ((False, []), (True, [("title", text.index(b"</title>")), ("video", text.index(b"</prog"))])):
+        document, found = Document(io.BytesIO(text), "guide.xml"), []
+        watch(document, found.append, with_ends=asked)
+        list(document.feed())
+        assert found[0].ends == ends

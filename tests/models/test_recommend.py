@@ -176,7 +176,7 @@ def test_hour_channel_and_series_are_terms_of_their_own():
         like.programme.channel, like.programme.start = "One", "2026-03-01T20:15:00+01:00"
         like.programme.title = "likerail0"
     profile = taught(likes, shown, near=0.0)
-    picks = {shown.programmes[one.place].id: one for one in rank(profile, shown, Options(habit=0), 30)}
+    picks = {shown.programmes[one.place].id: one for one in rank(profile, shown, Options(habit=0, fatigue=0.1), 30)}
     assert picks["x-rail-0"].terms == {"hour": 0.02, "channel": 0.1}
     assert picks["y-rail-0"].terms == {"hour": -0.02, "channel": -0.1}
     assert picks["known-rail-0"].terms == {"series": pytest.approx(-0.1 * np.log2(6))}

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -131,14 +131,14 @@ def labeller_of(model: str, registry: Path | None) -> "Labeller":
     return Labeller(c, len(c.labels) if c.multi else 1, memory.of(stored))
 
 
-def xmltv_of(guides: list[str], from_: str | None) -> "Opened":
-    """The one XMLTV guide that --to xmltv adds to, opened."""
+def xmltv_of(guides: list[str], from_: str | None, stdin: BinaryIO | None = None) -> "Opened":
+    """The one XMLTV guide that --to xmltv adds to, opened; `stdin` holds its bytes where it is read again."""
     from tvml.errors import InputError, UsageError
     from tvml.guide.source import open_sniffed
 
     if len(guides) != 1:
         raise UsageError(f"--to xmltv takes one guide, since its output is that guide; {len(guides)} were given")
-    opened = open_sniffed(guides[0], from_)
+    opened = open_sniffed(guides[0], from_, stdin)
     if opened.format != "xmltv":
         raise InputError(f"{opened.name} is {opened.format}, not XMLTV: --to xmltv can only add to an XMLTV guide")
     return opened

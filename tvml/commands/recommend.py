@@ -185,10 +185,10 @@ def liked(
 
 
 def taught(known: "list[Like]", coming: "Coming", before: "Profile") -> "Profile":
-    """The profile with what these likes teach. The newest of them is now, so that the same likes teach the same."""
+    """The profile with what these likes teach. Its newest like is now, so that the same likes teach the same."""
     from tvml.models import taste
 
-    when = max((like.when for like in known), default="")
+    when = max([*(like.when for like in known), *(like.when for like in before.likes)], default="")
     return taste.learn(known, coming.concepts, taste.Options(), before, when, before.person)
 
 

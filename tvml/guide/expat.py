@@ -125,7 +125,7 @@ class Document:
         Raises InputError at the first fault; the handlers have then seen everything before it.
         """
         before = b""
-        for piece in self._pieces():
+        for piece in self.pieces():
             self._fed += len(piece)
             self._parse(piece, before)
             self._check_limits()
@@ -154,7 +154,8 @@ class Document:
         where = f"{self.name}, line {line if line is not None else self.parser.CurrentLineNumber}"
         return InputError(f"{where}{f', column {column}' if column is not None else ''}: {problem}")
 
-    def _pieces(self) -> Iterator[bytes]:
+    def pieces(self) -> Iterator[bytes]:
+        """The document as the parser would see it, in place of `feed`: nothing is parsed."""
         pieces = self._raw()
         return self._decoded(pieces) if self.encoding.source else pieces
 

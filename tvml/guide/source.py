@@ -1,6 +1,7 @@
 """Open a guide: a file or stdin, packed or not; its format is told by its bytes, never by its name."""
 
 import io
+import os
 import re
 import sys
 from typing import IO, Any, BinaryIO, NamedTuple, cast
@@ -50,11 +51,14 @@ def open_sniffed(path: str, format: str | None = None, stdin: BinaryIO | None = 
 
 
 def open_bytes(path: str, stdin: BinaryIO | None = None) -> io.BufferedReader:
-    """The unpacked bytes of a file or of stdin ("-"); `peek` shows the first 64 KiB without taking them."""
-    if path == "-":
+    """The unpacked bytes of a file or of stdin ("-"); `peek` shows the first 64 KiB without taking them.
+
+    `stdin` is read in place of either, and stays open.
+    """
+    if path == "-" or stdin is not None:
         if stdin is None and sys.stdin is None:  # as `tvml ... - <&-` starts it
             raise InputError("stdin is closed; pipe a guide into it, or name a file")
-        return _unpacked(stdin or sys.stdin.buffer, "stdin", owned=False)
+        return _unpacked(stdin or sys.stdin.buffer, "stdin" if path == "-" else path, owned=False)
     try:
         return _unpacked(open(path, "rb", buffering=0), path, owned=True)
     except FileNotFoundError:
@@ -65,6 +69,24 @@ def open_bytes(path: str, stdin: BinaryIO | None = None) -> io.BufferedReader:
         raise InputError(f"{path} may not be read by this user: permission denied") from None
     except (OSError, ValueError) as e:
         raise InputError(f"{path!r} cannot be opened: {getattr(e, 'strerror', None) or e}") from None
+
+
+def held(path: str) -> BinaryIO:
+    """The guide's bytes, to be read more than once: the open file, else a copy of what a pipe gave."""
+    if path != "-" and os.path.isfile(path) and os.access(path, os.R_OK):
+        return open(path, "rb", buffering=0)
+    import shutil  # with all its packers
+    import tempfile
+
+    with open_bytes(path) as stream:
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+        try:
+            shutil.copyfileobj(stream, copy)
+            copy.seek(0)
+        except BaseException:
+            copy.close()
+            raise
+    return cast(BinaryIO, copy)
 
 
 def peekable(stream: BinaryIO, name: str) -> io.BufferedReader:

@@ -41,6 +41,7 @@ class Entry(NamedTuple):
     people  role and name, as written, of everyone in <credits>
     anchor  where expat saw the end of the last <category>, else of the last child that goes before one, or -1
     front   where the first <category> begins, or -1
+    ends    name and end, as `anchor`, of each child, in their order; empty unless `watch` is asked for them
     """
 
     attributes: dict[str, str]
@@ -50,6 +51,7 @@ class Entry(NamedTuple):
     start: int
     anchor: int
     front: int
+    ends: list[tuple[str, int]]
 
 
 def read(stream: BinaryIO, name: str, faults: Faults, *, salvage: bool = False) -> Iterator[Programme]:
@@ -108,6 +110,8 @@ def watch(
     found: Callable[[Entry], object],
     wanted: frozenset[str] = frozenset(PLACE),
     channel: Callable[[str], object] | None = None,
+    *,
+    with_ends: bool = False,
 ) -> None:
     """Set handlers on the document's parser that call `found` with every programme, less what is not wanted.
 
@@ -120,13 +124,14 @@ def watch(
     own: dict[str, str] = {}  # attributes of the child that is being read
     items: list[Item] = []
     people: list[tuple[str, str]] = []
+    ends: list[tuple[str, int]] = []
     texts: list[str] = []
     inside = categorised = in_credits = False
     length = 0  # of the texts, where it is counted
     aside = 0  # texts before the image or url inside a person
 
     def start(name: str, attrs: dict[str, str]) -> None:
-        nonlocal depth, line, start_at, anchor, front, attributes, own, items, people
+        nonlocal depth, line, start_at, anchor, front, attributes, own, items, people, ends
         nonlocal inside, categorised, in_credits, aside, length
         depth += 1
         if depth == 3:
@@ -140,7 +145,7 @@ def watch(
         elif depth == 2:
             if name == "programme":
                 inside, categorised, anchor, front = True, False, -1, -1
-                attributes, items, people = attrs, [], []
+                attributes, items, people, ends = attrs, [], [], []
                 line = parser.CurrentLineNumber
                 document.opened = start_at = parser.CurrentByteIndex
                 parser.CharacterDataHandler = counted if document.has_entities else texts.append
@@ -165,6 +170,8 @@ def watch(
         if not inside:
             return
         if depth == 2:
+            if with_ends:
+                ends.append((name, parser.CurrentByteIndex))
             if place := PLACE.get(name):
                 if place != CREDITS and name in wanted:
                     items.append((name, own, "".join(texts)[:TEXT_LIMIT]))
@@ -176,7 +183,7 @@ def watch(
             inside = False
             document.opened = -1
             parser.CharacterDataHandler = None
-            found(Entry(attributes, items, people, line, start_at, anchor, front))
+            found(Entry(attributes, items, people, line, start_at, anchor, front, ends))
         elif in_credits:
             if depth == 3:
                 people.append((name, "".join(texts)))
@@ -248,6 +255,8 @@ def build(entry: Entry) -> Programme | None:
         if person := " ".join(raw.split()):
             credits.setdefault(role, []).append(person)
     season, episode = numbered(numbers) if numbers else (None, None)
+    if numbers and (part := part_of(numbers)):
+        extra["part"] = part
     return Programme(
         title=title,
         channel=entry.attributes.get("channel", ""),
@@ -281,6 +290,7 @@ def in_language(lang: str, texts: list[tuple[str, str]]) -> str:
 
 YEAR = re.compile(r"[0-9]{4}")
 NUMBER = re.compile(r"[0-9]{1,6}")
+PART = re.compile(r"([0-9]{1,6})(?:\s*/\s*([0-9]{1,6}))?")
 ONSCREEN = (
     re.compile(r"\bs(?:eason)? ?([0-9]{1,6})[ .,:_-]{0,3}ep?(?:isode)?\.? ?([0-9]{1,6})", re.I),
     re.compile(r"\b([0-9]{1,4}) ?x ?([0-9]{1,6})\b", re.I),
@@ -311,6 +321,18 @@ def numbered(numbers: list[tuple[str, str]]) -> tuple[int | None, int | None]:
                             int(n[2]) if episode is None else episode,
                         )
     return season, episode
+
+
+def part_of(numbers: list[tuple[str, str]]) -> int | None:
+    """The part, counted from 1, of the first (system, text) pair in xmltv_ns that has one; 0/1 is the whole.
+
+    >>> part_of([("xmltv_ns", "1 . 3/10 . 0/2")])
+    1
+    """
+    for system, text in numbers:
+        if system == "xmltv_ns" and text.count(".") >= 2 and (n := PART.match(text.split(".")[2].strip())):
+            return None if n[2] == "1" else int(n[1]) + 1
+    return None
 
 
 TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})?([0-9]{2})?([0-9]{2})?(?![0-9])\s*(.*)", re.S)

@@ -28,7 +28,7 @@ class Options:
     hour: NotNegative = 0.02  # what a usual hour adds; an hour at which nothing was liked takes as much away
     channel: NotNegative = 0.1  # the same for channels
     habit: NotNegative = 20.0  # likes after which hours and channels count half of that; few likes are no habit
-    fatigue: NotNegative = 0.1  # what each doubling of the likes of one series takes away from that series
+    fatigue: NotNegative = 0.03  # what each doubling of the likes of one series takes away from that series
 
 
 class Reason(NamedTuple):
