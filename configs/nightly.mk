@@ -1,7 +1,7 @@
 # The night's work: grab -> classify -> topics -> recommend. Only what changed is done again.
 #
 #     make -s -f nightly.mk                   everything, in the folder that it is started in
-#     make -s -f nightly.mk retrain           once a week: learn the labels anew
+#     make -s -f nightly.mk retrain           once a week: learn the labels anew, and the concepts of tastes
 #
 # In that folder:
 #     nightly.conf         settings, such as   GRAB = tv_grab_xx --days 7    (without GRAB: guide.xml as it lies there)
@@ -36,7 +36,7 @@ PEOPLE := $(basename $(notdir $(wildcard likes/*.*)))
 night retrain:
 	@flock -w $(WAIT) .nightly.lock $(MAKE) --no-print-directory -f $(SELF) locked-$@
 
-locked-night: labelled.xml $(foreach person,$(PEOPLE),$(addprefix week/$(person),.html .ics .jsonl))
+locked-night: labelled.xml topics.trained $(foreach person,$(PEOPLE),$(addprefix week/$(person),.html .ics .jsonl))
 	@:
 
 # Asked for each time, replaced only when it has changed: what follows looks at its date.
@@ -54,6 +54,7 @@ genre.trained: | guide.xml
 locked-retrain: guide.xml genre.trained
 	$(TVML) train-classifier -q guide.xml --memory-from genre >> training.jsonl || test $$? -eq 6
 	@touch genre.trained
+	@rm -f concepts.trained  # the next night learns concepts from what is labelled then
 	$(TVML) models gc -q --keep $(KEEP) > /dev/null
 
 labelled.xml: guide.xml genre.trained
@@ -64,15 +65,26 @@ topics.trained: labelled.xml
 	$(TVML) topics train -q $< $(if $(wildcard topics.trained),--warm-start topics) >> training.jsonl
 	@touch $@
 
+# What tastes are described in; retrain has it learned anew.
+concepts.trained: | labelled.xml
+	$(TVML) recommend train -q labelled.xml >> training.jsonl
+	@touch $@
+
+# What is coming, read once for all people.
+coming.indexed: labelled.xml concepts.trained
+	$(TVML) recommend index -q $< --name coming > /dev/null
+	$(TVML) models gc -q coming --keep 1 > /dev/null
+	@touch $@
+
 week:
 	@mkdir -p $@
 
 .SECONDEXPANSION:
-$(PEOPLE:%=week/%.learned): week/%.learned: $$(firstword $$(wildcard likes/$$*.*)) topics.trained | week
-	$(TVML) recommend learn -q $* labelled.xml --likes $< --model topics > /dev/null
+$(PEOPLE:%=week/%.learned): week/%.learned: $$(firstword $$(wildcard likes/$$*.*)) coming.indexed | week
+	$(TVML) recommend learn -q $* --index coming --likes $< > /dev/null
 	@touch $@
 
-RECOMMEND = $(TVML) recommend -q labelled.xml --person $* --model topics --top $(TOP) $(if $(strip $(SINCE)),--since $(SINCE))
+RECOMMEND = $(TVML) recommend -q --index coming --person $* --top $(TOP) $(if $(strip $(SINCE)),--since $(SINCE))
 $(PEOPLE:%=week/%.jsonl): week/%.jsonl: week/%.learned
 	$(RECOMMEND) --to jsonl -o $@
 $(PEOPLE:%=week/%.html): week/%.html: week/%.learned

@@ -48,6 +48,7 @@ def night(tmp_path_factory):
     (place / "tvml.yaml").write_text("train-classifier: {set: [train.steps=20, train.epochs=0], force: true}\n")
     code, out, err = run(place, *MAKE)
     assert (code, err) == (0, ""), err
+    assert out.count("recommend train") == out.count("recommend index") == 1
     assert out.count("recommend learn") == 2 and out.count("train-classifier") == 1
     return place
 
@@ -71,7 +72,7 @@ def test_the_second_run_does_nothing(night):
 def test_only_what_changed_is_done_again(night):
     os.utime(night / "likes" / "bob.json")
     code, out, _ = run(night, *MAKE)
-    assert code == 0 and "bob" in out and not re.search("alice|classify|topics train", out)
+    assert code == 0 and "bob" in out and not re.search("alice|classify|topics train|recommend (train|index)", out)
 
 
 def test_two_at_once_do_the_work_once(night):
@@ -90,7 +91,14 @@ def test_a_failed_step_leaves_the_old_files(night, grab):
     assert state(night) == before
     (night / "guide.xml").write_bytes(guide)
     (night / ".guide.new").unlink(missing_ok=True)
-    for name in ("labelled.xml", "topics.trained", *(f"week/{who}.learned" for who in ("alice", "bob")), *OUT[1:]):
+    for name in (
+        "labelled.xml",
+        "topics.trained",
+        "concepts.trained",
+        "coming.indexed",
+        *(f"week/{who}.learned" for who in ("alice", "bob")),
+        *OUT[1:],
+    ):
         os.utime(night / name)  # as they were: none older than the guide
 
 

@@ -61,3 +61,32 @@ def test_vectors_are_alike_when_they_are_equal():
 def test_scipy_shares_the_memory():
     x = sparse.from_rows([{1: 2.0}, {}, {0: 1.0, 3: 4.0}], 4)
     assert np.shares_memory(sparse.csr(x).data, x.values)
+
+
+@given(ROWS, arrays(np.float32, (7, 2), elements=st.sampled_from([0.0, 0.0, 0.0, 1.5, -2.0])))
+@settings(deadline=None)
+def test_a_product_with_few_weights_is_the_same(rows, w):
+    x = sparse.from_rows(rows, 7)
+    np.testing.assert_allclose(sparse.times_few(sparse.turned(x), w), sparse.times(x, w), atol=1e-5)
+
+
+@given(
+    ROWS, st.lists(st.dictionaries(st.integers(0, 6), st.floats(-3, 3, width=32)), min_size=7, max_size=7), st.data()
+)
+@settings(deadline=None)
+def test_a_product_of_sparse_tables_is_that_of_the_full_ones_however_it_is_cut(rows, others, data):
+    before, sparse.CELLS = sparse.CELLS, data.draw(st.integers(1, 40))
+    try:
+        found = sparse.product(sparse.from_rows(rows, 7), sparse.from_rows(others, 7))
+    finally:
+        sparse.CELLS = before
+    assert found.dtype == np.float32 and found.shape == (len(rows), 7)
+    np.testing.assert_allclose(found, dense(rows) @ dense(others), atol=1e-4)
+
+
+@given(ROWS, st.permutations(range(7)), st.integers(0, 7))
+@settings(deadline=None)
+def test_columns_are_those_of_the_full_table(rows, order, few):
+    some = np.array(order[:few], dtype=np.int64)
+    found = sparse.columns(sparse.from_rows(rows, 7), some)
+    np.testing.assert_array_equal(sparse.csr(found).toarray(), dense(rows)[:, some])

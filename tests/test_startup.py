@@ -193,5 +193,7 @@ def test_recommend_learns_and_ranks_with_numpy_alone(tmp_path):
     few = ["--set", "label_items=1", "--set", "topics=0", *place]
     _, modules = run(tmp_path, "recommend", "train", "past.jsonl", *few)
     assert not modules & {"torch", "sklearn", "rich", "pydantic", "tqdm", "joblib"}
-    asked = ["guide.jsonl", "--likes", "likes.jsonl", "--model", "concepts"]
-    assert not run(tmp_path, "recommend", *asked, *place)[1] & slow
+    for asked in (["guide.jsonl", "--likes", "likes.jsonl"], ["index", "guide.jsonl"], ["--index", "coming"]):
+        assert not run(tmp_path, "recommend", *asked, *place)[1] & slow
+    out, modules = run(tmp_path, "recommend", "--index", "coming", "--likes", "likes.jsonl", "--to", "csv", *place)
+    assert "Gale" in out and not modules & {*slow, "platformdirs"}

@@ -26,6 +26,7 @@ from tvml.commands import (
     models,
     normalise,
     recommend,
+    recommend_index,
     recommend_learn,
     recommend_train,
     repeats,
@@ -141,6 +142,7 @@ recommend_app = _typer(
 recommend_app.command("rank", cls=Command)(recommend.rank)
 recommend_app.command("learn", cls=Command)(recommend_learn.learn)
 recommend_app.command("train", cls=Command)(recommend_train.train)
+recommend_app.command("index", cls=Command)(recommend_index.index)
 recommend_app.command("show", cls=Command)(recommend_learn.show)
 app.add_typer(recommend_app, name="recommend")
 

@@ -40,10 +40,19 @@ def from_rows(rows: Sequence[Mapping[int, float]], width: int) -> Sparse:
 
 def take(x: Sparse, places: np.ndarray) -> Sparse:
     """The rows at `places`, in that order."""
-    sizes = np.diff(x.starts)[places]
+    sizes = x.starts[places + 1] - x.starts[places]
     starts = np.concatenate([[0], np.cumsum(sizes)])
     inside = np.arange(starts[-1]) - np.repeat(starts[:-1] - x.starts[places], sizes)
     return Sparse(x.ids[inside], x.values[inside], starts, x.width)
+
+
+def columns(x: Sparse, some: np.ndarray) -> Sparse:
+    """The columns `some`, in that order, alone."""
+    place = np.full(x.width, -1, dtype=np.int32)
+    place[some] = np.arange(len(some))
+    ids = place[x.ids]
+    starts = np.concatenate([[0], np.cumsum(ids >= 0)])[x.starts]
+    return Sparse(ids[ids >= 0], x.values[ids >= 0], starts, len(some))
 
 
 def times(x: Table, w: np.ndarray) -> np.ndarray:
@@ -63,6 +72,47 @@ def times(x: Table, w: np.ndarray) -> np.ndarray:
         result[some] = np.add.reduceat(products, x.starts[some] - part.start, axis=0)
         begin = end
     return result
+
+
+def turned(x: Sparse) -> Sparse:
+    """The same table by columns: (v, b)."""
+    order = np.argsort(x.ids, kind="stable")
+    row = np.repeat(np.arange(x.rows, dtype=np.int32), np.diff(x.starts))[order]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(x.ids, minlength=x.width))])
+    return Sparse(row, x.values[order], starts, x.rows)
+
+
+def times_few(x: Sparse, w: np.ndarray) -> np.ndarray:
+    """As `times`, of the turned table x (v, b) and w (v, k) of which few rows are anything but zeros: (b, k).
+
+    Only what stands in those columns is looked at.
+    """
+    sums = np.zeros((w.shape[1], x.width), dtype=w.dtype)
+    for k, column in enumerate(sums):
+        some = np.flatnonzero(w[:, k])
+        for weight, begin, end in zip(w[some, k], x.starts[some].tolist(), x.starts[some + 1].tolist(), strict=True):
+            np.add.at(column, x.ids[begin:end], x.values[begin:end] * weight)
+    return np.ascontiguousarray(sums.T)
+
+
+def product(x: Sparse, w: Sparse) -> np.ndarray:
+    """x (b, v) times w (v, k), both sparse: (b, k) float32. Memory is bounded by CELLS and the result."""
+    found = np.empty((x.rows, w.width), dtype=np.float32)
+    cost = np.concatenate([[0], np.cumsum(np.diff(w.starts)[x.ids])])[x.starts]  # products before each row
+    begin = 0
+    while begin < x.rows:
+        end = int(np.searchsorted(cost, cost[begin] + CELLS, side="right")) - 1
+        end = min(max(end, begin + 1), begin + max(1, CELLS // max(1, w.width)))
+        part = slice(int(x.starts[begin]), int(x.starts[end]))
+        terms = take(w, x.ids[part])
+        sizes = np.diff(terms.starts)
+        row = np.repeat(np.arange(end - begin), np.diff(x.starts[begin : end + 1]))
+        values = terms.values * np.repeat(x.values[part], sizes)
+        cell = np.repeat(row * w.width, sizes) + terms.ids
+        sums = np.bincount(cell, values, (end - begin) * w.width)
+        found[begin:end] = sums.reshape(end - begin, w.width)
+        begin = end
+    return found
 
 
 def alike(x: Table) -> np.ndarray:

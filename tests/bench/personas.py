@@ -76,9 +76,7 @@ def causes(task: Path, work: Path, model: str, picks: int, rng: np.random.Genera
         p = taught(known, coming, Profile(person=unit))
         found = recommend.rank(p, coming, recommend.Options(), FIRST)
         pick = found[rng.integers(len(found))]
-        alone = coming._replace(
-            programmes=[coming.programmes[pick.place]], rows=coming.rows[pick.place : pick.place + 1]
-        )
+        alone = coming._replace(front=np.where(np.arange(len(coming.front)) == pick.place, coming.front, -1))
         for reason in pick.because:
             left = recommend.rank(_without(p, reason.concept), alone, recommend.Options(), 1)
             named += 1

@@ -97,6 +97,33 @@ def test_an_edited_weight_changes_the_ranking():
     assert [row["id"] for row in run("recommend", "guide.jsonl", "--person", "alice@1").rows] == ["gale", "squall"]
 
 
+def test_a_profile_of_another_model_is_learned_anew_and_says_so(planted):
+    Path("past.jsonl").write_text(
+        lines(*({"title": p.title, "description": p.description, "categories": p.categories} for p in planted()))
+    )
+    learn("alice", "guide.jsonl", "--likes", "likes.jsonl")
+    asked = ("recommend", "guide.jsonl", "--person", "alice")
+    assert run(*asked).err == "" and document()["models"] == []
+    assert run("recommend", "train", "past.jsonl", "--set", "topics=4", "--set", "label_items=10").code == 0
+    ran = run(*asked)
+    assert ran.rows and ran.err == (
+        "alice: tastes were learned with no model, this is ranked with concepts@0001, so they are learned anew from "
+        "the likes; tvml recommend learn alice GUIDE keeps that\n"
+    )
+    assert run(*asked, "--model", "none").err == ""
+    assert learn("alice", "guide.jsonl").rows[0]["version"] == "0002" and document()["models"] == ["concepts@0001"]
+    assert run(*asked) == ran._replace(err="")
+    assert "concepts of concepts@0001, words" in run(*asked, "-v").err
+    assert run(*asked, "--model", "none", "--model", "concepts").code == 2
+
+
+def test_the_number_of_a_topic_is_no_word_of_a_person():
+    Path("alice.json").write_text('{"person": "alice", "steer": {"topic:3": 1}}')
+    ran = run("recommend", "learn", "alice", "--profile", "alice.json")
+    assert ran.code == 1
+    one_sentence(ran, '"steer" names topic:3, which is another topic in the next model; name a word')
+
+
 def test_show_as_rows():
     learn("alice", "guide.jsonl", "--likes", "likes.jsonl")
     rows = run("recommend", "show", "alice", "--to", "jsonl").rows

@@ -8,7 +8,7 @@ from tvml.errors import UsageError
 from tvml.guide.likes import Like
 from tvml.guide.programme import Programme
 from tvml.models import concepts, recommend, taste
-from tvml.models.profile import of_bytes, to_bytes
+from tvml.models.profile import Concept, Profile, Taste, of_bytes, to_bytes
 from tvml.models.recommend import Options, rank
 from tvml.train.concepts import Recipe, learn
 
@@ -52,7 +52,7 @@ def parts():
         p.categories = [theme(p)]
     from tvml.models.detector import parts as of
 
-    return of(learn(past, Recipe(topics=4)).detector)
+    return [part._replace(model="past@0001") for part in of(learn(past, Recipe(topics=4)).detector)]
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +176,7 @@ def test_hour_channel_and_series_are_terms_of_their_own():
         like.programme.channel, like.programme.start = "One", "2026-03-01T20:15:00+01:00"
         like.programme.title = "likerail0"
     profile = taught(likes, shown, near=0.0)
-    picks = {shown.programmes[one.place].id: one for one in rank(profile, shown, Options(habit=0), 30)}
+    picks = {shown.programmes[one.place].id: one for one in rank(profile, shown, Options(habit=0, fatigue=0.1), 30)}
     assert picks["x-rail-0"].terms == {"hour": 0.02, "channel": 0.1}
     assert picks["y-rail-0"].terms == {"hour": -0.02, "channel": -0.1}
     assert picks["known-rail-0"].terms == {"series": pytest.approx(-0.1 * np.log2(6))}
@@ -206,6 +206,29 @@ def contribution(profile, shown, pick):
     table = concepts.table(shown.concepts, [shown.programmes[pick.place]])
     has = dict(zip((shown.concepts.names[j] for j in table.ids), table.values.tolist(), strict=True))
     return sum(one.weight * has.get(one.concept, 0) for one in profile.tastes[pick.taste].concepts)
+
+
+def test_tastes_of_another_model_are_learned_anew_and_a_number_never_means_another_topic(parts, coming, plain):
+    p = taught(liked(["rail"]), coming)
+    assert p.models == ["past@0001"] and taste.current(p, coming.concepts, taste.Options()) is p
+    newer = recommend.prepare(
+        coming.programmes, concepts.Options(), [part._replace(model="past@0002") for part in parts]
+    )
+    p.steer = {"penalty": 0.5}
+    p.tastes[0].concepts[0].concept = "topic:3"  # as the older model counted
+    again = taste.current(p, newer.concepts, taste.Options())
+    assert again.models == ["past@0002"] and again.steer == p.steer and again.likes == p.likes
+    assert again.tastes == taught(liked(["rail"]), newer).tastes
+    without = taste.current(p, plain.concepts, taste.Options())
+    assert without.models == [] and without.tastes == taught(liked(["rail"]), plain).tastes
+
+
+def test_tastes_without_likes_keep_words_and_labels_in_another_model(plain):
+    own = [Concept("topic:3", "steam, rail", 1.0), Concept("word:railway", "railway", 1.0)]
+    p = Profile("bob", [Taste([], own), Taste([], own[:1])], models=["past@0001"])
+    found = taste.current(p, plain.concepts, taste.Options())
+    assert found.tastes == [Taste([], own[1:])] and found.models == []
+    assert theme(plain.programmes[rank(found, plain, Options(), 1)[0].place]) == "rail"
 
 
 def test_age_and_rating_count(plain):

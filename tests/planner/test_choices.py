@@ -3,6 +3,8 @@
 import pytest
 
 from tvml.guide.programme import Programme
+from tvml.models.coming import of_showings
+from tvml.models.concepts import Options
 from tvml.models.profile import Profile
 from tvml.models.recommend import Pick, Reason
 from tvml.models.schedule import fold
@@ -73,7 +75,7 @@ def test_without_likes_it_is_what_is_shown_most():
     guide = [Programme(title=title, description=text, start=f"2026-03-0{day}T20:15:00+01:00") for day, title, text in (
         (1, "Gale", "a"), (1, "Pie", "b"), (2, "Pie", "c"), (2, "PIE", "b"), (3, "Loft", "d"),
     )]  # fmt: skip
-    found = popular("", fold(guide), 2)
+    found = popular("", of_showings(fold(guide), Options()), 2)
     assert [(c.showing.programme.title, c.pick.score, c.why) for c in found] == [
         ("Pie", 3.0, "Shown 3 times in this guide."),
         ("Gale", 1.0, "Shown 1 time in this guide."),

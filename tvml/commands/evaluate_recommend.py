@@ -49,12 +49,12 @@ def recommend(
     Example:  tvml evaluate recommend sample_data/guide.xml --from-dvr sample_data/tvheadend-dvr.json --owner alice
     """
     from tvml import console
-    from tvml.commands.recommend import liked
+    from tvml.commands.recommend import liked, models
     from tvml.errors import UsageError
     from tvml.evaluate.recommend import SVM, compare, rows
     from tvml.guide.faults import Faults
     from tvml.guide.likes import filled
-    from tvml.registry import parts, profile
+    from tvml.registry import profile
 
     to, root = console.shown_as(to, output=output), root_of(registry)
     if not (likes or from_dvr or person):
@@ -65,7 +65,7 @@ def recommend(
         raise UsageError("only one file can be - (stdin); name the others")
     learns = likes is not None or from_dvr is not None
     kept = [] if person is None or (learns and not profile.exists(root, person)) else _kept(root, person)
-    found = parts.load_all(root, model or [])
+    found = models(root, model or [])
     faults = Faults(console.current.note, strict)
     known = kept + liked(likes, from_dvr, owner, person, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr) if name)]) as out:

@@ -94,8 +94,12 @@ Parts = Annotated[
     typer.Option(
         "--model",
         metavar="MODEL",
-        help="Its concepts count too: of tvml recommend train, topics, a classifier; repeatable.",
+        help="Its concepts count: concepts (the default where there is one), topics, a classifier; none; repeatable.",
     ),
+]
+Index = Annotated[
+    str | None,
+    typer.Option("--index", metavar="NAME", help="Instead of guides: what tvml recommend index has prepared of them."),
 ]
 
 

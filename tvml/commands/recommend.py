@@ -7,7 +7,7 @@ import typer
 from tvml.commands.options import (
     From,
     FromDvr,
-    Guides,
+    Index,
     LikesFile,
     Output,
     Owner,
@@ -20,17 +20,27 @@ from tvml.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from tvml.guide.faults import Faults
     from tvml.guide.likes import Like
     from tvml.guide.programme import Programme
+    from tvml.models.coming import Coming
+    from tvml.models.concepts import Part
     from tvml.models.profile import Profile
-    from tvml.models.recommend import Coming
-    from tvml.models.schedule import Showing, When
+    from tvml.models.schedule import Seen, When
+    from tvml.models.timetable import Opened
     from tvml.planner.choices import Choice
 
 
 def rank(
-    guides: Guides,
+    guides: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[GUIDE...]", help="XMLTV, JSON lines, JSON, CSV, Tvheadend or Enigma2; - is stdin. Or --index."
+        ),
+    ] = None,
     likes: LikesFile = None,
     person: Annotated[
         list[str] | None,
@@ -63,6 +73,7 @@ def rank(
         list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel; repeatable.")
     ] = None,
     model: Parts = None,
+    index: Index = None,
     to: Annotated[
         str | None,
         typer.Option(
@@ -80,53 +91,76 @@ def rank(
     """Rank what is coming for a person, and say of each programme why.
 
     "rank" may be left out. Repeats are folded into the next airing. Of a person without likes nothing is known: then
-    it is what the guide shows most often.
+    it is what the guide shows most often. Without --model the model concepts counts, if tvml recommend train has made
+    it.
 
     Example:  tvml recommend rank sample_data/guide.xml --likes sample_data/likes.jsonl --top 10
     """
-    from pathlib import Path
-
     from tvml import console
-    from tvml.guide.channels import names
+    from tvml.errors import UsageError
     from tvml.guide.faults import Faults
-    from tvml.models import schedule
-    from tvml.models.concepts import Options
+    from tvml.models import coming
     from tvml.models.profile import Profile
-    from tvml.models.recommend import prepare
     from tvml.planner import choices, writing
-    from tvml.registry import parts, profile
+    from tvml.registry import profile, timetable
 
-    to, root, people = console.shown_as(to, writing.FORMATS, output), root_of(registry), person or []
+    to, root = console.shown_as(to, writing.FORMATS, output), root_of(registry)
+    people, guides = person or [], guides or []
+    if bool(guides) == (index is not None):
+        raise UsageError("say what is coming: either GUIDE or --index NAME")
+    if index is not None and model:
+        raise UsageError("--model is of a guide; an index has the models that it was made with")
     _check(to, people, guides, likes, from_dvr, seen, owner)
     when = _when(since, day, hours)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
-    found = parts.load_all(root, model or [])
     faults = Faults(console.current.note, strict)
     known = liked(likes, from_dvr, owner, people[0] if people else None, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
-        every = list(programmes(guides, faults, from_, salvage))
-        known = _filled(known, every)
-        whole = schedule.fold(every)
-        coming = prepare([one.programme for one in whole], Options(), found)  # words weigh what they do in all of it
-        called = {id: name for path in guides for id, name in names(path).items()}
-        when = when._replace(channels=_channels(channel, every, called))
-        coming, showings = _asked(coming, whole, when, seen, faults)
-        titles = schedule.titles(showings)
+        if index is not None:
+            opened = timetable.load(root, index)
+        else:
+            opened = prepared(guides, programmes(guides, faults, from_, salvage), root, model or [])
+        there, called = opened.coming, opened.called
+        known = filled(known, there)
+        when = when._replace(channels=_channels(channel, there.channels, called))
+        there = coming.asked(there, when, _seen(seen, faults))
         chosen: list[Choice] = []
         for who in people or [""]:
             p = before.get(who, Profile(person=who))
-            if known or not any(one.concepts for one in p.tastes):
-                p = taught(known, coming, p)
+            p = taught(known, there, p) if known or not any(one.concepts for one in p.tastes) else current(p, there)
             if who and known:
                 profile.publish(root, p, [])
-            chosen += _chosen(p, coming, showings, titles, top, more or [], less or [], diverse)
+            chosen += _chosen(p, there, top, more or [], less or [], diverse)
         if to not in writing.DATA:
             chosen = choices.called(chosen, called)
-        writing.write(
-            chosen, to, out, f"From {', '.join(Path(path).name for path in guides if path != '-') or 'stdin'}."
-        )
+        writing.write(chosen, to, out, f"From {', '.join(opened.guides) or 'stdin'}.")
     faults.summary()
+
+
+def prepared(guides: list[str], read: "Iterable[Programme]", root: "Path", model: list[str]) -> "Opened":
+    """What guides, whose programmes are given, have coming; words weigh what they do in all of it."""
+    from pathlib import Path
+
+    from tvml.guide.channels import names
+    from tvml.models import coming, schedule
+    from tvml.models.concepts import Options
+    from tvml.models.timetable import Opened
+
+    there = coming.of_showings(schedule.fold(read), Options(), models(root, model))
+    called = {id: name for path in guides for id, name in names(path).items()}
+    return Opened(there, called, [Path(path).name for path in guides if path != "-"])
+
+
+def models(root: "Path", named: list[str]) -> "list[Part]":
+    """The concepts of models that --model names, or of the one that counts when it names none."""
+    from tvml import console
+    from tvml.registry import parts
+
+    found = parts.load_all(root, parts.wanted(root, named))
+    versions = ", ".join(dict.fromkeys(part.model for part in found))
+    console.current.detail(f"concepts of {versions or 'no model'}, words, and the guide's own labels")
+    return found
 
 
 def liked(
@@ -156,6 +190,22 @@ def taught(known: "list[Like]", coming: "Coming", before: "Profile") -> "Profile
 
     when = max([*(like.when for like in known), *(like.when for like in before.likes)], default="")
     return taste.learn(known, coming.concepts, taste.Options(), before, when, before.person)
+
+
+def current(p: "Profile", coming: "Coming") -> "Profile":
+    """The profile with tastes that are of these concepts."""
+    from tvml import console
+    from tvml.models import taste
+    from tvml.models.concepts import models
+
+    found = taste.current(p, coming.concepts, taste.Options())
+    if found is not p:
+        before, now = (", ".join(names) or "no model" for names in (p.models, models(coming.concepts)))
+        console.current.note(
+            f"{p.person}: tastes were learned with {before}, this is ranked with {now}, so they are learned anew from "
+            f"the likes; tvml recommend learn {p.person} GUIDE keeps that"
+        )
+    return found
 
 
 def _check(
@@ -203,11 +253,11 @@ def _when(since: str | None, day: str | None, hours: str | None) -> "When":
     return schedule.When(over, date_of, None if hours is None else schedule.hours(hours))
 
 
-def _channels(wanted: list[str] | None, guide: "list[Programme]", called: dict[str, str]) -> frozenset[str]:
+def _channels(wanted: list[str] | None, channels: "Iterable[str]", called: dict[str, str]) -> frozenset[str]:
     """The ids, casefolded, of channels given by id or by name."""
     from tvml.errors import UsageError, did_you_mean
 
-    there = {p.channel for p in guide if p.channel} if wanted else set()
+    there = {id for id in channels if id}
     known = {name.casefold(): id for id, name in called.items() if id in there} | {id.casefold(): id for id in there}
     for name in wanted or []:
         if name.casefold() not in known:
@@ -216,61 +266,41 @@ def _channels(wanted: list[str] | None, guide: "list[Programme]", called: dict[s
     return frozenset(known[name.casefold()].casefold() for name in wanted or [])
 
 
-def _filled(known: "list[Like]", guide: "list[Programme]") -> "list[Like]":
+def filled(known: "list[Like]", there: "Coming") -> "list[Like]":
     """The likes, where titles alone took the guide's text."""
     from tvml import console
-    from tvml.guide.likes import filled
+    from tvml.guide import likes
+    from tvml.models.coming import titled
 
-    known, bare = filled(known, guide)
+    known, bare = likes.filled(known, titled(there, likes.bare(known)))
     if bare:
         say = console.current.note if bare == len(known) else console.current.detail
         say(f"{bare} of {len(known)} likes are titles that this guide does not have; no more is known of them")
     return known
 
 
-def _asked(
-    coming: "Coming", showings: "list[Showing]", when: "When", seen: str | None, faults: "Faults"
-) -> "tuple[Coming, list[Showing]]":
-    """What is asked for and not seen, with its rows."""
+def _seen(path: str | None, faults: "Faults") -> "Seen | None":
     from tvml.guide.likes import read
     from tvml.models import schedule
 
-    known = schedule.seen(like.programme for like in read(seen, faults).likes) if seen is not None else None
-    if known is None and when == schedule.When():
-        return coming, showings
-    kept = {}
-    for place, whole in enumerate(showings):
-        one = schedule.within(whole, when)
-        if one is not None and (known is None or not schedule.is_seen(one, known)):
-            kept[place] = one
-    found = list(kept.values())
-    return coming._replace(programmes=[one.programme for one in found], rows=coming.rows[list(kept)]), found
+    return None if path is None else schedule.seen(like.programme for like in read(path, faults).likes)
 
 
-def _chosen(
-    p: "Profile",
-    coming: "Coming",
-    showings: "list[Showing]",
-    titles: dict[str, list[int]],
-    top: int,
-    more: list[str],
-    less: list[str],
-    diverse: bool,
-) -> "list[Choice]":
+def _chosen(p: "Profile", there: "Coming", top: int, more: list[str], less: list[str], diverse: bool) -> "list[Choice]":
     from tvml import console
-    from tvml.models import recommend, schedule, taste
+    from tvml.models import coming, recommend, taste
     from tvml.planner.choices import choices, popular
 
-    done = schedule.liked(showings, titles, (taste.programme(like) for like in p.likes))
+    done = coming.liked(there, (taste.programme(like) for like in p.likes))
     whom = p.person or "this person"
-    picks = recommend.rank(p, coming, recommend.Options(), top + len(done), more, less, diverse)
+    picks = recommend.rank(p, there, recommend.Options(), top + len(done), more, less, diverse)
     picks = [pick for pick in picks if pick.place not in done][:top]
     if picks:
-        return choices(p.person, p, picks, showings)
+        return choices(p.person, p, picks, {pick.place: coming.showing(there, pick.place) for pick in picks})
     if any(like.rating > 0 for like in p.likes):
         console.current.note(f"nothing in this guide has to do with what {whom} likes")
         return []
     console.current.note(
         f"nothing is known of what {whom} likes (--likes FILE); this is what the guide shows most often"
     )
-    return popular(p.person, showings, top)
+    return popular(p.person, there, top)

@@ -7,6 +7,7 @@ import typer
 from tvml.commands.options import (
     From,
     FromDvr,
+    Index,
     LikesFile,
     Output,
     Owner,
@@ -45,6 +46,7 @@ def learn(
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Forget the likes that the profile has.")] = False,
     model: Parts = None,
+    index: Index = None,
     to: Rows = None,
     from_: From = None,
     strict: Strict = False,
@@ -53,26 +55,28 @@ def learn(
 ) -> None:
     """Learn what a person likes, and keep it as a profile in the registry.
 
-    New likes are added to the old ones; a programme that is rated again keeps its last rating. To edit a profile:
+    New likes are added to the old ones; a programme that is rated again keeps its last rating. With a GUIDE alone its
+    tastes are learned anew from the likes that it has. To edit a profile:
     tvml recommend show PERSON -o FILE, change it, tvml recommend learn PERSON --profile FILE.
 
     Example:  tvml recommend learn alice sample_data/guide.xml --likes sample_data/likes.jsonl
     """
     from tvml import console
-    from tvml.commands.recommend import liked, taught
+    from tvml.commands.recommend import filled, liked, prepared, taught
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
-    from tvml.guide.likes import filled
-    from tvml.models.concepts import Options
     from tvml.models.profile import Profile
-    from tvml.models.recommend import prepare
-    from tvml.registry import parts, store
     from tvml.registry import profile as profiles
+    from tvml.registry import store, timetable
+    from tvml.registry.parts import NONE
 
-    if not (likes or from_dvr or profile):
-        raise UsageError(f"say what {person} likes: --likes FILE, --from-dvr FILE, or --profile FILE")
     if "@" in person:
         raise UsageError(f"{person}: learning makes a new version; leave @ out")
+    if index is not None and (guides or model):
+        raise UsageError("--index stands for guides and models; leave those out")
+    knows = (guides or index) and profiles.exists(root_of(registry), person)
+    if not (likes or from_dvr or profile or knows):
+        raise UsageError(f"say what {person} likes: --likes FILE, --from-dvr FILE, or --profile FILE")
     to, root = console.shown_as(to), root_of(registry)
     store.check_writable(root, profiles.name_of(person), profiles.KIND)
     faults = Faults(console.current.note, strict)
@@ -83,13 +87,15 @@ def learn(
     else:
         p = profiles.load(root, person)
     sources: list[dict[str, Any]] = []
-    if likes or from_dvr:
+    if likes or from_dvr or (knows and not profile):
         known = liked(likes, from_dvr, owner, person, faults)
-        every = list(noted(guides or [], faults, from_, salvage, sources))
-        known, _ = filled(known, every)
-        coming = prepare(every, Options(), parts.load_all(root, model or []))
-        p = taught(known, coming, p)
-        if not guides:
+        if index is not None:
+            coming = timetable.load(root, index).coming
+        else:
+            read = noted(guides or [], faults, from_, salvage, sources)
+            coming = prepared(guides or [], read, root, (model or []) if guides else [NONE]).coming
+        p = taught(filled(known, coming) if guides or index else known, coming, p)
+        if not (guides or index):
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")
     faults.summary()
     manifest = profiles.publish(root, p, sources)
@@ -126,11 +132,14 @@ def _edited(path: str, person: str) -> "Profile":
     from tvml.errors import InputError
     from tvml.guide.source import open_bytes
     from tvml.models.profile import of_bytes
+    from tvml.models.taste import NUMBERED
     from tvml.registry.profile import name_of
 
     name = "stdin" if path == "-" else path
     with open_bytes(path) as stream:
         p = of_bytes(stream.read(), name)
+    if numbered := [name for name in p.steer if name.startswith(NUMBERED)]:
+        raise InputError(f'{name}: "steer" names {numbered[0]}, which is another topic in the next model; name a word')
     if name_of(p.person) != name_of(person):
         raise InputError(
             f'{name}: the profile of {p.person!r}, not of {person!r}; change "person" in it if it shall be'

@@ -23,7 +23,7 @@ def train(
 ) -> None:
     """Learn concepts from guides of the past: labels where they have any, what series read like, and topics.
 
-    rank and learn take them with --model concepts.
+    rank, learn and index take the model concepts without being told; another one with --model NAME.
 
     Example:  tvml recommend train sample_data/guide.xml
     """

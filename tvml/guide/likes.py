@@ -77,10 +77,10 @@ def filled(likes: Iterable[Like], programmes: Iterable[Programme]) -> tuple[list
     A like keeps its own id.
     """
     every = list(likes)
-    bare = {_folded(like.programme.title) for like in every if _is_bare(like.programme)}
+    wanted = bare(every)
     known: dict[str, Programme] = {}
-    for p in programmes if bare else ():
-        if (title := _folded(p.title)) in bare and (
+    for p in programmes if wanted else ():
+        if (title := folded(p.title)) in wanted and (
             title not in known or len(p.description) > 0 == len(known[title].description)
         ):
             known[title] = p
@@ -88,7 +88,7 @@ def filled(likes: Iterable[Like], programmes: Iterable[Programme]) -> tuple[list
     for like in every:
         p = like.programme
         if _is_bare(p):
-            if (same := known.get(_folded(p.title))) is None:
+            if (same := known.get(folded(p.title))) is None:
                 missing += 1
             else:
                 like = like._replace(
@@ -96,6 +96,15 @@ def filled(likes: Iterable[Like], programmes: Iterable[Programme]) -> tuple[list
                 )
         found.append(like)
     return found, missing
+
+
+def bare(likes: Iterable[Like]) -> set[str]:
+    """The titles, folded, of likes that have nothing else."""
+    return {folded(like.programme.title) for like in likes if _is_bare(like.programme)}
+
+
+def folded(title: str) -> str:
+    return " ".join(title.casefold().split())
 
 
 def _format(head: bytes, name: str) -> str:
@@ -117,10 +126,6 @@ def _format(head: bytes, name: str) -> str:
 
 def _is_bare(p: Programme) -> bool:
     return not (p.subtitle or p.description or p.categories or p.credits)
-
-
-def _folded(title: str) -> str:
-    return " ".join(title.casefold().split())
 
 
 def _is_recording(p: Programme) -> bool:

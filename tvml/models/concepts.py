@@ -17,7 +17,7 @@ import numpy as np
 from tvml.config import Count, Positive, Share
 from tvml.guide.programme import Programme
 from tvml.methods import tfidf
-from tvml.sparse import Sparse
+from tvml.sparse import Sparse, turned
 from tvml.text import vocabulary
 from tvml.text.tokens import words
 
@@ -44,6 +44,9 @@ class Part(NamedTuple):
     mean: np.ndarray | None = None  # (k,) of what it has found in the past
     words: Mapping[str, int] = {}  # texts of the past that have each token, where the model has counted them
     texts: int = 0  # texts of the past
+    model: str = ""  # that finds them, "concepts@0003"
+    hear: Callable[[Sequence[Mapping[str, int]]], np.ndarray] | None = None  # the same as `find`, of tokens
+    reads: Options | None = None  # what tokens `hear` takes
 
     @property
     def kind(self) -> str:
@@ -66,19 +69,21 @@ class Concepts(NamedTuple):
     places: dict[str, int]  # the column of each name
     usual: tuple[np.ndarray, ...]  # what programmes have of each part on average: only what is more or less is told
     sample: Sparse  # distinct programmes of the guide, for what is usual there
+    turned: Sparse  # the same by concepts
 
 
 def tokens(p: Programme, o: Options, categories: bool = True) -> Counter[str]:
     """How often each word and beginning of a word counts, and with `categories` the programme's own labels."""
-    found: Counter[str] = Counter()
-    for text in chain((p.subtitle, p.description), *p.credits.values()):
-        found.update(words(text))
+    found = Counter(words("\n".join(chain((p.subtitle, p.description), *p.credits.values()))))
     for word in words(p.title):
         found[word] += o.title_weight
     if o.beginning:
-        for word, n in list(found.items()):
+        beginnings: dict[str, int] = {}
+        for word, n in found.items():
             if len(word) > o.beginning:
-                found[word[: o.beginning] + STEM] += n
+                beginning = word[: o.beginning] + STEM
+                beginnings[beginning] = beginnings.get(beginning, 0) + n
+        dict.update(found, beginnings)
     if categories:
         found.update(LABEL + name.casefold() for name in dict.fromkeys((*p.categories, *p.keywords)))
     return found
@@ -97,13 +102,29 @@ def learn(texts: Sequence[Mapping[str, int]], o: Options, parts: Sequence[Part] 
     kept = sorted(token for token, n in number.items() if n >= 2 and (n <= most or token.startswith(LABEL)))
     held = np.array([number[token] for token in kept], dtype=np.float64)
     idf = (np.log((1 + total) / (1 + held)) + 1).astype(np.float32)
-    names = [token if token.startswith(LABEL) else f"word:{token}" for token in kept]
-    labels = [token.removeprefix(LABEL) for token in kept]
+    return named(o, kept, idf, parts)
+
+
+def named(o: Options, tokens: Sequence[str], idf: np.ndarray, parts: Sequence[Part]) -> Concepts:
+    """The concepts of these tokens and parts."""
+    names = [token if token.startswith(LABEL) else f"word:{token}" for token in tokens]
+    labels = [token.removeprefix(LABEL) for token in tokens]
     names += [name for part in parts for name in part.names]
     labels += [label for part in parts for label in part.labels]
     nothing = Sparse(np.zeros(0, np.int32), np.zeros(0, np.float32), np.zeros(1, np.int64), len(names))
     places = vocabulary.index(names)
-    return Concepts(o, vocabulary.index(kept), idf, tuple(parts), tuple(names), tuple(labels), places, (), nothing)
+    return Concepts(
+        o,
+        vocabulary.index(tokens),
+        idf,
+        tuple(parts),
+        tuple(names),
+        tuple(labels),
+        places,
+        (),
+        nothing,
+        turned(nothing),
+    )
 
 
 def common(o: Options, texts: int) -> float:
@@ -111,21 +132,35 @@ def common(o: Options, texts: int) -> float:
     return max(2.0, o.max_share * texts, min(20.0, 0.3 * texts))
 
 
+def models(c: Concepts) -> list[str]:
+    """The versions of models that find concepts."""
+    return list(dict.fromkeys(part.model for part in c.parts if part.model))
+
+
 def of_guide(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> Concepts:
     """The concepts with what is usual in a guide, of its distinct programmes and their tokens."""
-    found = [np.asarray(part.find(programmes), dtype=np.float32) for part in c.parts]
+    found = _found(c, programmes, texts)
     usual = []
     for part, one in zip(c.parts, found, strict=True):
         before = np.zeros(one.shape[1]) if part.mean is None else PAST * part.mean
         usual.append(((one.sum(axis=0) + before) / (len(one) + (part.mean is not None) * PAST)).astype(np.float32))
     c = c._replace(usual=tuple(usual))
-    return c._replace(sample=_table(c, texts, found))
+    sample = _table(c, texts, found)
+    return c._replace(sample=sample, turned=turned(sample))
 
 
 def table(c: Concepts, programmes: Sequence[Programme]) -> Sparse:
     """How much of each concept is in each programme: (n, len(c.names))."""
-    found = [np.asarray(part.find(programmes), dtype=np.float32) for part in c.parts]
-    return _table(c, [tokens(p, c.options) for p in programmes], found)
+    texts = [tokens(p, c.options) for p in programmes]
+    return _table(c, texts, _found(c, programmes, texts))
+
+
+def _found(c: Concepts, programmes: Sequence[Programme], texts: Sequence[Mapping[str, int]]) -> list[np.ndarray]:
+    """What the parts find in programmes whose tokens are `texts`, which none has to read again: (n, k) each."""
+    return [
+        np.asarray(part.hear(texts) if part.hear and part.reads == c.options else part.find(programmes), np.float32)
+        for part in c.parts
+    ]
 
 
 def _table(c: Concepts, texts: Sequence[Mapping[str, int]], found: Sequence[np.ndarray]) -> Sparse:

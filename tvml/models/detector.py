@@ -5,7 +5,7 @@
 One column of W for each concept, and few words in each. tvml/train/concepts.py learns them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from typing import NamedTuple
@@ -15,7 +15,7 @@ import numpy as np
 from tvml.guide.programme import Programme
 from tvml.models import concepts
 from tvml.models.concepts import Options, Part
-from tvml.sparse import Sparse, times
+from tvml.sparse import Sparse, columns, product
 
 
 class Detector(NamedTuple):
@@ -37,22 +37,28 @@ def idf(number: np.ndarray, texts: int) -> np.ndarray:
 
 def parts(d: Detector) -> list[Part]:
     """The concepts by kind; the words of the past come with the first."""
-    columns = {token: j for j, token in enumerate(d.tokens)}
+    places = {token: j for j, token in enumerate(d.tokens)}
     weighed = idf(d.number, d.texts)
-    dense = np.zeros((len(d.tokens), len(d.names)), dtype=np.float32)
-    dense[np.repeat(np.arange(d.weights.rows), np.diff(d.weights.starts)), d.weights.ids] = d.weights.values
+    last: list[tuple[Sequence[Mapping[str, int]], Sparse]] = []  # each kind is asked for the same texts in turn
+
+    def hear(w: Sparse, texts: Sequence[Mapping[str, int]]) -> np.ndarray:
+        if not last or last[0][0] is not texts:
+            last[:] = [(texts, concepts.weighed(places, weighed, texts))]
+        x = last[0][1]
+        if w is kinds[-1]:
+            last.clear()
+        return product(x, w)
+
+    def find(w: Sparse, programmes: Sequence[Programme]) -> np.ndarray:
+        return hear(w, [concepts.tokens(p, d.options, categories=False) for p in programmes])
+
     found: list[Part] = []
+    kinds: list[Sparse] = []
     begin = 0
     for _, same in groupby(d.names, key=lambda name: name.partition(":")[0]):
         own = slice(begin, begin := begin + len(list(same)))
-        hear = partial(_hear, d.options, columns, weighed, np.ascontiguousarray(dense[:, own]))
-        found.append(Part(d.names[own], d.labels[own], hear, d.mean[own]))
+        kinds.append(w := columns(d.weights, np.arange(own.start, own.stop)))
+        heard = Part(d.names[own], d.labels[own], partial(find, w), d.mean[own], hear=partial(hear, w))
+        found.append(heard._replace(reads=d.options))
     known = dict(zip(d.tokens, d.number.tolist(), strict=True))
     return [found[0]._replace(words=known, texts=d.texts), *found[1:]]
-
-
-def _hear(
-    o: Options, columns: dict[str, int], weighed: np.ndarray, w: np.ndarray, programmes: Sequence[Programme]
-) -> np.ndarray:
-    texts = [concepts.tokens(p, o, categories=False) for p in programmes]
-    return times(concepts.weighed(columns, weighed, texts), w)

@@ -7,7 +7,7 @@ One of n likes is an nth of their mean, so beside it the nearest one counts n ti
 
 import numpy as np
 
-from tvml.sparse import Sparse, take, times
+from tvml.sparse import CELLS, Sparse, columns, take
 
 
 def near(
@@ -22,15 +22,24 @@ def near(
         return found
     best = np.argpartition(-sums, few)[:few] if few < len(sums) else np.arange(len(sums))
     best = np.sort(best[sums[best] > 0])
-    alike = times(take(table, best), _dense(take(likes, np.array([*liked, *disliked], dtype=np.int64))))
+    alike = products(take(table, best), take(likes, np.array([*liked, *disliked], dtype=np.int64)))
     found[best] = alike[:, : len(liked)].max(axis=1, initial=0)
     if disliked:
         found[best] -= np.float32(dislike) * alike[:, len(liked) :].max(axis=1)
     return np.maximum(found, 0)
 
 
-def _dense(x: Sparse) -> np.ndarray:
-    """Rows as columns: (v, n)."""
-    found = np.zeros((x.width, x.rows), dtype=np.float32)
-    found[x.ids, np.repeat(np.arange(x.rows), np.diff(x.starts))] = x.values
+def products(x: Sparse, y: Sparse) -> np.ndarray:
+    """x . y of each row of x (n, v) and of y (m, v): (n, m). Made for few rows y, which have few of the columns."""
+    own, small = np.unique(y.ids, return_inverse=True)
+    likes = _full(Sparse(small, y.values, y.starts, len(own))).T
+    narrow, step = columns(x, own), max(1, CELLS // max(1, len(own)))
+    blocks = (np.arange(begin, min(begin + step, x.rows)) for begin in range(0, x.rows, step))
+    parts = [_full(take(narrow, some)) @ likes for some in blocks]
+    return np.concatenate([np.zeros((0, y.rows), dtype=np.float32), *parts])
+
+
+def _full(x: Sparse) -> np.ndarray:
+    found = np.zeros((x.rows, x.width), dtype=np.float32)
+    found[np.repeat(np.arange(x.rows), np.diff(x.starts)), x.ids] = x.values
     return found

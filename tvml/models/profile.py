@@ -62,6 +62,7 @@ class Profile(msgspec.Struct, forbid_unknown_fields=True):
     person: str
     tastes: list[Taste] = []
     steer: dict[str, Finite] = {}  # concept, label or word -> weight that is added to it, set by hand
+    models: list[str] = []  # versions of models, "concepts@0003", whose concepts the tastes name
     habits: Habits = msgspec.field(default_factory=Habits)
     series: dict[str, int] = {}  # series -> likes of it
     likes: list[Liked] = []  # the newest last

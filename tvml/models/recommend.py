@@ -8,14 +8,17 @@ import numpy as np
 
 from tvml.config import NotNegative, Positive
 from tvml.errors import UsageError, did_you_mean
-from tvml.guide.programme import Programme, digest
+from tvml.guide.programme import Programme
 from tvml.models import concepts as spaces
 from tvml.models import taste as tastes
+from tvml.models.coming import Coming, by_series, of_showings
 from tvml.models.concepts import LABEL, STEM, Concepts, Part
-from tvml.models.nearest import near
+from tvml.models.nearest import near, products
 from tvml.models.profile import Profile
-from tvml.sparse import Sparse, take, times
-from tvml.text.series import series
+from tvml.models.schedule import Showing
+from tvml.sparse import Sparse, take, times_few
+
+__all__ = ["Coming", "Options", "Pick", "Reason", "columns", "prepare", "rank"]
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,7 @@ class Options:
     hour: NotNegative = 0.02  # what a usual hour adds; an hour at which nothing was liked takes as much away
     channel: NotNegative = 0.1  # the same for channels
     habit: NotNegative = 20.0  # likes after which hours and channels count half of that; few likes are no habit
-    fatigue: NotNegative = 0.1  # what each doubling of the likes of one series takes away from that series
-
-
-class Coming(NamedTuple):
-    """What is on, read once for all people."""
-
-    programmes: Sequence[Programme]
-    rows: np.ndarray  # (n,) the distinct text of each
-    table: Sparse  # (texts, concepts)
-    concepts: Concepts
+    fatigue: NotNegative = 0.03  # what each doubling of the likes of one series takes away from that series
 
 
 class Reason(NamedTuple):
@@ -45,7 +39,7 @@ class Reason(NamedTuple):
 
 
 class Pick(NamedTuple):
-    place: int  # in `programmes`
+    place: int  # of the showing
     score: float  # the sum of all concepts' weights and of the terms
     taste: int  # which of the person's tastes it is for; -1 for none
     because: tuple[Reason, ...]  # the strongest first
@@ -53,14 +47,8 @@ class Pick(NamedTuple):
 
 
 def prepare(programmes: Sequence[Programme], o: spaces.Options, parts: Sequence[Part] = ()) -> Coming:
-    """Read programmes, each distinct text once. The words' weights are those of these programmes and of the past."""
-    places: dict[bytes, int] = {}
-    rows = np.array([places.setdefault(digest(p), len(places)) for p in programmes], dtype=np.int64)
-    first = np.unique(rows, return_index=True)[1]
-    distinct = [programmes[i] for i in first.tolist()]
-    texts = [spaces.tokens(p, o) for p in distinct]
-    c = spaces.of_guide(spaces.learn(texts, o, parts), distinct, texts)
-    return Coming(programmes, rows, c.sample, c)
+    """What is on, with repeats unfolded: places are those of `programmes`."""
+    return of_showings([Showing(p, ()) for p in programmes], o, parts)
 
 
 def rank(
@@ -81,11 +69,12 @@ def rank(
     w = _weights(p, c)
     said = _said(p, c, o, more, less)
     likes = spaces.table(c, [tastes.programme(one) for one in p.likes])
-    found = times(coming.table, w + said[:, None])  # (texts, tastes)
+    found = times_few(c.turned, w + said[:, None])  # (texts, tastes)
     nearest = _near(p, coming, likes, found)
     sums = (found + nearest)[coming.rows]  # (n, tastes)
     terms = _terms(p, coming, o)
     score = sums + sum(terms.values(), np.zeros(len(sums)))[:, None] * (sums > 0)
+    score[coming.front < 0] = 0
     order = _in_turn(score, coming, top) if diverse else _best(score, top)
     return _picks(p, coming, o, w, said, nearest, likes, score, terms, order)
 
@@ -144,27 +133,22 @@ def columns(c: Concepts, wanted: str) -> list[int]:
 
 def _terms(p: Profile, coming: Coming, o: Options) -> dict[str, np.ndarray]:
     """What hour, channel and series add to each programme: (n,) each, those that say anything."""
-    programmes, found = coming.programmes, {}
+    found: dict[str, np.ndarray] = {}
     liked = sum(one.rating > 0 for one in p.likes)
     sure = liked / (liked + o.habit) if liked else 0.0
     if o.hour and p.habits.hours:
         share = np.array([p.habits.hours.get(hour, 0.0) for hour in range(24)])
         share = (share + np.roll(share, 1) + np.roll(share, -1)) / 3  # an hour more or less is no other habit
         level = np.append(2 * share / max(share.max(), 1e-9) - 1, 0)
-        hours = (one.start[11:13] for one in programmes)
-        found["hour"] = (
-            o.hour * sure * level[[int(hour) if hour.isdecimal() and int(hour) < 24 else 24 for hour in hours]]
-        )
+        found["hour"] = o.hour * sure * level[coming.airings.hours[coming.front]]
     if o.channel and p.habits.channels:
         most = max(p.habits.channels.values())
-        values = (2 * p.habits.channels.get(one.channel, 0.0) / most - 1 if one.channel else 0.0 for one in programmes)
-        found["channel"] = o.channel * sure * np.fromiter(values, dtype=np.float64, count=len(programmes))
+        names = coming.channels
+        level = np.array([2 * p.habits.channels.get(name, 0.0) / most - 1 if name else 0.0 for name in names])
+        found["channel"] = o.channel * sure * level[coming.airings.channels[coming.front]]
     if o.fatigue and p.series:
-        titles: dict[str, float] = {}
-        for one in programmes:
-            if one.title not in titles:
-                titles[one.title] = np.log2(1 + p.series.get(series(one.title), 0))
-        found["series"] = -o.fatigue * np.array([titles[one.title] for one in programmes])
+        doublings = {name: float(np.log2(1 + number)) for name, number in p.series.items()}
+        found["series"] = -o.fatigue * by_series(coming, doublings, 0.0)
     return {name: values for name, values in found.items() if values.any()}
 
 
@@ -179,17 +163,18 @@ def _best(score: np.ndarray, top: int) -> list[tuple[int, int]]:
 
 def _in_turn(score: np.ndarray, coming: Coming, top: int) -> list[tuple[int, int]]:
     """The tastes in turn, each with its best that is of no series that was taken before; sorted by score in the end."""
-    orders = [iter([i for i in np.argsort(-one, kind="stable").tolist() if one[i] > 0]) for one in score.T]
+    own = coming.known.series[coming.known.title]
+    orders = [iter(np.argsort(-one, kind="stable")[: np.count_nonzero(one > 0)].tolist()) for one in score.T]
     found: list[tuple[int, int]] = []
-    taken: set[str] = set()
+    taken: set[int] = set()
     open_ = dict(enumerate(orders))
     while open_ and len(found) < top:
         for k, places in list(open_.items()):
-            i = next((i for i in places if series(coming.programmes[i].title) not in taken), None)
+            i = next((i for i in places if own[i] not in taken), None)
             if i is None:
                 del open_[k]
             else:
-                taken.add(series(coming.programmes[i].title))
+                taken.add(own[i])
                 found.append((i, k))
     return sorted(found[:top], key=lambda one: -score[one])
 
@@ -208,16 +193,13 @@ def _picks(
 ) -> list[Pick]:
     c = coming.concepts
     likes = {one.id: i for i, one in enumerate(p.likes)}
-    taught = [{one.concept: _own(one.likes, set(taste.likes), likes) for one in taste.concepts} for taste in p.tastes]
+    taught = [{one.concept: one.likes for one in taste.concepts} for taste in p.tastes]
     telling = np.append(c.idf, np.full(len(c.names) - len(c.idf), c.idf.max(initial=1)))  # "the" explains little
     found = []
-    for i, k in order:
-        one = take(coming.table, coming.rows[i : i + 1])
-        alike = np.zeros(len(likes))
-        if likes:
-            wide = np.zeros((len(c.names), 1), dtype=np.float32)
-            wide[one.ids, 0] = one.values
-            alike = times(rows, wide)[:, 0]
+    chosen = take(coming.table, coming.rows[[i for i, _ in order]])
+    similar = products(chosen, rows)  # (picks, likes)
+    for (i, k), alike, begin, end in zip(order, similar, chosen.starts, chosen.starts[1:], strict=False):
+        one = Sparse(chosen.ids[begin:end], chosen.values[begin:end], np.array([0, end - begin]), chosen.width)
         adds = one.values * (w[one.ids, k] + said[one.ids])
         because: list[Reason] = []
         for n in np.argsort(-adds * telling[one.ids], kind="stable").tolist():
@@ -228,7 +210,7 @@ def _picks(
             j = int(one.ids[n])
             if any(_same(c.labels[j], reason.label, c.options.beginning) for reason in because):
                 continue
-            own = taught[k].get(c.names[j], []) if k < len(taught) else []
+            own = _own(taught[k].get(c.names[j], []), set(p.tastes[k].likes), likes) if k < len(taught) else []
             like = max(own, key=lambda who: alike[likes[who]]) if own and w[j, k] > 0 else None
             because.append(Reason(c.names[j], c.labels[j], float(adds[n]), like))
         by = float(nearest[coming.rows[i], k])

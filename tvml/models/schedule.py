@@ -9,18 +9,12 @@ from tvml.errors import UsageError
 from tvml.guide.programme import Programme
 from tvml.text.series import series
 
-DAILY = 3  # days on which one text is on: it describes no single episode then, and one may be liked again and again
-
 
 class Showing(NamedTuple):
     """One programme with all its airings in the guide."""
 
-    programme: Programme  # the next airing, of those that are asked for
+    programme: Programme  # the next airing
     others: tuple[Programme, ...]  # by start
-
-    @property
-    def days(self) -> int:
-        return len({p.start[:10] for p in (self.programme, *self.others)})
 
 
 class Seen(NamedTuple):
@@ -58,17 +52,6 @@ def hours(text: str) -> tuple[int, int]:
     return begin, end
 
 
-def asked(p: Programme, when: When) -> bool:
-    """Is this airing among those that are asked for? One without a start is, unless a time is asked for."""
-    if when.channels and p.channel.casefold() not in when.channels:
-        return False
-    if when.day and p.start[:10] != when.day:
-        return False
-    if when.hours and not _within(p.start, when.hours):
-        return False
-    return not _is_over(p, when)
-
-
 def fold(programmes: Iterable[Programme]) -> list[Showing]:
     """Each programme once, in the order of first appearance: with its next airing and the others.
 
@@ -80,48 +63,33 @@ def fold(programmes: Iterable[Programme]) -> list[Showing]:
     return [_showing(group) for group in groups.values()]
 
 
-def within(one: Showing, when: When) -> Showing | None:
-    """The showing with the next airing that is asked for in front, less airings that are over; None without one."""
-    airings = [p for p in (one.programme, *one.others) if not _is_over(p, when)]
-    place = next((i for i, p in enumerate(airings) if asked(p, when)), None)
-    return None if place is None else Showing(airings[place], (*airings[:place], *airings[place + 1 :]))
-
-
 def seen(programmes: Iterable[Programme]) -> Seen:
     """What a list says: where it knows more than a title it means that episode, else the whole series."""
     episodes: set[Hashable] = set()
     whole: set[str] = set()
     for p in programmes:
-        if keys := _episode(p):
-            episodes |= keys
+        if known := episode(p):
+            episodes |= known
         else:
             whole.add(series(p.title))
     return Seen(frozenset(episodes), frozenset(whole))
 
 
-def is_seen(one: Showing, known: Seen) -> bool:
-    """Is it known, as an episode or with its whole series?"""
-    p = one.programme
-    return bool(_keys(p) & known.episodes) or bool(known.series and _series(p.title) in known.series)
+def episode(p: Programme) -> set[Hashable]:
+    """Keys that this episode is known by; none for a title alone, which is a series as well as an episode."""
+    keys: set[Hashable] = set()
+    if p.season is not None and p.episode is not None:
+        keys.add((p.title.casefold(), p.season, p.episode))
+    if p.subtitle or p.description:
+        keys.add(_text(p))
+    if p.subtitle and not p.description:
+        keys.add(_named(p))
+    return keys
 
 
-def titles(showings: Sequence[Showing]) -> dict[str, list[int]]:
-    """The places of each title: likes are looked up there, the guide is not gone through for each person."""
-    found: dict[str, list[int]] = {}
-    for place, one in enumerate(showings):
-        found.setdefault(one.programme.title.casefold(), []).append(place)
-    return found
-
-
-def liked(showings: Sequence[Showing], places: dict[str, list[int]], programmes: Iterable[Programme]) -> set[int]:
-    """The places of showings that are a liked episode; a like of a title alone is one of a series, to be seen again."""
-    found = set()
-    for p in programmes:
-        keys = _episode(p)
-        for place in places.get(p.title.casefold(), ()) if keys else ():
-            if showings[place].days < DAILY and keys & _keys(showings[place].programme):
-                found.add(place)
-    return found
+def keys(p: Programme) -> set[Hashable]:
+    """What an episode of a guide may be known by: a list may have its sub-title alone."""
+    return episode(p) | {_named(p)}
 
 
 def overlaps(programmes: Sequence[Programme]) -> list[list[int]]:
@@ -141,43 +109,10 @@ def overlaps(programmes: Sequence[Programme]) -> list[list[int]]:
     return [sorted(places) for places in found]
 
 
-_series = lru_cache(maxsize=1 << 16)(series)
-
-
-def _within(start: str, hours: tuple[int, int]) -> bool:
-    if not start[11:13].isdecimal():
-        return False
-    begin, end = hours
-    hour = int(start[11:13])
-    return begin <= hour < end if begin < end else hour >= begin or hour < end
-
-
-def _is_over(p: Programme, when: When) -> bool:
-    end = None if when.since is None else instant(p.stop or p.start)
-    return end is not None and when.since is not None and end <= when.since
-
-
 def _key(p: Programme) -> Hashable:
     if p.season is not None and p.episode is not None:
         return p.title.casefold(), p.season, p.episode
     return _text(p)
-
-
-def _episode(p: Programme) -> set[Hashable]:
-    """Keys that this episode is known by; none for a title alone, which is a series as well as an episode."""
-    keys: set[Hashable] = set()
-    if p.season is not None and p.episode is not None:
-        keys.add((p.title.casefold(), p.season, p.episode))
-    if p.subtitle or p.description:
-        keys.add(_text(p))
-    if p.subtitle and not p.description:
-        keys.add(_named(p))
-    return keys
-
-
-def _keys(p: Programme) -> set[Hashable]:
-    """What an episode of a guide may be known by: a list may have its sub-title alone."""
-    return _episode(p) | {_named(p)}
 
 
 def _text(p: Programme) -> Hashable:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+from msgspec.structs import replace
 
 from tvml.config import Above, NotNegative, Positive, Share
 from tvml.guide.likes import Like
@@ -25,11 +26,12 @@ from tvml.models.concepts import Concepts
 from tvml.models.groups import groups
 from tvml.models.nearest import near
 from tvml.models.profile import Concept, Habits, Liked, Profile, Taste
-from tvml.sparse import Sparse, times
+from tvml.sparse import Sparse, times_few
 from tvml.text.series import series
 
 ALIKE = {"word": 0.1, "label": 1.0}  # what kinds count where tastes are told apart: labels if there are any,
 WITHOUT = {"word": 0.1, "topic": 2.0}  # else topics
+NUMBERED = "topic:"  # names that mean another thing in another version of a model
 BEST = 10  # the best programme of the guide, of those for a taste, whose score is 1
 
 
@@ -66,10 +68,24 @@ def learn(
         person=person or (before.person if before else ""),
         tastes=_tastes(c, every, x, counts, good, o) if len(good) else [],
         steer=dict(before.steer) if before else {},
+        models=spaces.models(c),
         habits=_habits([every[i] for i in good]),
         series=dict(sorted(Counter(series(every[i].title) for i in good).items())),
         likes=every,
     )
+
+
+def current(p: Profile, c: Concepts, o: Options) -> Profile:
+    """The profile with tastes in these concepts: its own, or learned anew from its likes if other models found those.
+
+    A number of a topic means another topic in another model. Tastes without a like keep their words and labels alone.
+    """
+    if p.models == spaces.models(c):
+        return p
+    if any(one.rating > 0 for one in p.likes):
+        return learn([], c, o, p, max(one.when for one in p.likes))
+    stay = [Taste(t.likes, [one for one in t.concepts if not one.concept.startswith(NUMBERED)]) for t in p.tastes]
+    return replace(p, tastes=[one for one in stay if one.concepts], models=spaces.models(c))
 
 
 def programme(one: Liked) -> Programme:
@@ -108,7 +124,7 @@ def _tastes(
         w[np.argsort(-np.abs(w), kind="stable")[o.concepts :]] = 0
         wide = np.zeros((x.width, 1), dtype=np.float32)
         wide[own, 0] = w
-        sums = times(c.sample, wide)[:, 0]
+        sums = times_few(c.turned, wide)[:, 0]
         nearest = near(c.sample, sums, x, members.tolist(), np.flatnonzero(bad).tolist(), o.dislike, o.few)
         by = o.near * len(members) * _usual(sums) / _usual(nearest)
         usual = _usual(sums + by * nearest)

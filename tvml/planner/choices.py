@@ -1,12 +1,13 @@
 """What was chosen for a person, ready to be shown: a row each, with its reasons in words."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from tvml.guide.programme import Programme, identify
+from tvml.models import coming
+from tvml.models.coming import Coming
 from tvml.models.profile import Profile
 from tvml.models.recommend import Pick, Reason
 from tvml.models.schedule import Showing, instant, overlaps
@@ -30,26 +31,21 @@ class Choice(NamedTuple):
     why: str  # a sentence
 
 
-def choices(person: str, p: Profile, picks: Sequence[Pick], showings: Sequence[Showing]) -> list[Choice]:
+def choices(
+    person: str, p: Profile, picks: Sequence[Pick], showings: Mapping[int, Showing] | Sequence[Showing]
+) -> list[Choice]:
     """The picks, best first, whose places are in `showings`."""
     found = [showings[pick.place] for pick in picks]
     titles = {like.id: like.title for like in p.likes}
     return _choices(person, picks, found, [why(pick, titles) for pick in picks])
 
 
-def popular(person: str, showings: Sequence[Showing], top: int) -> list[Choice]:
+def popular(person: str, c: Coming, top: int) -> list[Choice]:
     """What the guide shows most often, for a person of whom nothing is known: by airings of the title."""
-    airings: Counter[str] = Counter()
-    for one in showings:
-        airings[one.programme.title.casefold()] += 1 + len(one.others)
-    best: dict[str, int] = {}  # one of each title
-    for place, one in enumerate(showings):
-        best.setdefault(one.programme.title.casefold(), place)
-    order = sorted(best.values(), key=lambda i: (-airings[showings[i].programme.title.casefold()], i))[:top]
-    found = [showings[i] for i in order]
-    times = [airings[one.programme.title.casefold()] for one in found]
-    picks = [Pick(i, float(n), -1, (), {}) for i, n in zip(order, times, strict=True)]
-    return _choices(person, picks, found, [f"Shown {n} time{'s' * (n > 1)} in this guide." for n in times])
+    often = coming.popular(c, top)
+    found = [coming.showing(c, place) for place, _ in often]
+    picks = [Pick(place, float(n), -1, (), {}) for place, n in often]
+    return _choices(person, picks, found, [f"Shown {n} time{'s' * (n > 1)} in this guide." for _, n in often])
 
 
 def _choices(person: str, picks: Sequence[Pick], found: Sequence[Showing], whys: Iterable[str]) -> list[Choice]:

@@ -13,6 +13,7 @@ USE = {  # the command of a kind
     "topics": "topics assign guide.xml --model",
     "embedding": "embed items guide.xml --model",
     "index": "embed search WORD --index",
+    "timetable": "recommend --likes likes.jsonl --index",
     "concepts": "recommend guide.xml --likes likes.jsonl --model",
 }
 
@@ -71,7 +72,7 @@ def _content(manifest: Manifest) -> list[str]:
     if manifest.kind == "embedding":
         about = [(key, _named(facts.get(key))) for key in ("objective", "view", "attention", "width")]
         return ["## How it was learned", "", _table(("", ""), about), "## Figures", ""]
-    if manifest.kind in ("index", "profile", "concepts"):
+    if manifest.kind in ("index", "profile", "concepts", "timetable"):
         return ["## Figures", ""]
     return [
         "## Labels",

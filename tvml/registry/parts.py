@@ -11,9 +11,20 @@ from tvml.models import detector
 from tvml.models.concepts import Part
 from tvml.models.labeller import Labeller
 from tvml.registry import classifier, concepts, spaces, store, topics, verify
-from tvml.registry.format import a_model
+from tvml.registry.format import Stored, a_model
 
+NAME = "concepts"  # the model that counts when none is named
+NONE = "none"  # what to name for none
 LEAST = 0.2  # probability of a label from which on it is a concept of a programme
+
+
+def wanted(root: Path, refs: Sequence[str]) -> list[str]:
+    """The models that --model names; where it names none the one that `tvml recommend train` makes, if it is there."""
+    if NONE in refs:
+        if len(refs) > 1:
+            raise UsageError(f"--model {NONE} says that none counts; leave it out, or the others")
+        return []
+    return list(refs) or ([NAME] if store.versions(root, NAME) else [])
 
 
 def load_all(root: Path, refs: Sequence[str]) -> list[Part]:
@@ -36,6 +47,11 @@ def load(root: Path, ref: str) -> list[Part]:
         near = did_you_mean(name, store.names(root))
         raise ModelError(f"no model {name!r} in the registry {root}{near}; tvml recommend train GUIDE makes one")
     stored = verify.load(root, ref)
+    version = f"{stored.manifest.name}@{stored.manifest.version}"
+    return [part._replace(model=version) for part in _of(stored, ref)]
+
+
+def _of(stored: Stored, ref: str) -> list[Part]:
     kind = stored.manifest.kind
     if kind == concepts.KIND:
         return detector.parts(concepts.of(stored))

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _PICKLED = (".pkl", ".pickle", ".pt", ".pth", ".joblib", ".npy", ".npz")
 _MAGIC = (b"PK\x03\x04", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # zip, pickle protocols 2 to 5
-_TYPES = {"U8": "<u1", "I32": "<i4", "I64": "<i8", "U32": "<u4", "F32": "<f4"}  # of arrays that can be mapped
+# of arrays that can be mapped
+_TYPES = {"U8": "<u1", "I32": "<i4", "I64": "<i8", "U32": "<u4", "F32": "<f4", "F64": "<f8"}
 _HELD = {"BOOL", "U8", "I8", "U16", "I16", "F16", "U32", "I32", "F32", "U64", "I64", "F64"}  # types that numpy knows
 _NOT_TRUSTED = "not trusted, a pickle can run code"
 _CHANGED = "its content has changed (sha256 differs from the manifest)"
