@@ -18,6 +18,7 @@ from tvml.video.cuts import (
     removing,
     result,
     result_time,
+    shifted,
 )
 from tvml.video.times import clock, decimal, frame, nearest, shown
 
@@ -84,6 +85,14 @@ def test_times_go_to_the_nearest_frame_and_stay_there():
     assert [frame(time, rate) for time in moved.keep[0]] == [300, 600]
     assert moved.keep[0].start == moved.chapters[0].time == Fraction(1001, 100)
     assert len(moved.keep) == 1 and on_frames(moved, rate) == moved
+
+
+def test_a_list_that_counts_from_another_stream_is_shifted_but_for_the_ends():
+    cuts = keeping(r((0, 10), (20, 30), (95, 100)), LONG, [Chapter(Fraction(0)), Chapter(Fraction(25))], r((5, 6)))
+    earlier = shifted(cuts, Fraction(-1, 4))
+    assert earlier.keep == r((0, "9.75"), ("19.75", "29.75"), ("94.75", 100))
+    assert earlier.muted == r(("4.75", "5.75")) and [c.time for c in earlier.chapters] == [0, Fraction("24.75")]
+    assert shifted(keeping(r((20, 30)), LONG), Fraction(-25)).keep == r((0, 5))
 
 
 def test_the_result_has_a_chapter_at_every_joint_and_moves_with_what_is_kept():

@@ -169,6 +169,14 @@ def test_comskips_metadata_and_chapters_of_a_film():
     )
 
 
+def test_a_chapter_that_is_kept_is_never_called_as_if_it_were_not():
+    cuts = keeping(r((0, 30)), LONG, [Chapter(Fraction(10), "Commercial 2"), Chapter(Fraction(20), "Advert Bay")])
+    for format in ("ffmetadata", "matroska"):
+        again = read(write(result(cuts), format, RATE, VIDEO), "list", RATE, Fraction(30))
+        assert again.keep == r((0, 30))
+        assert [c.name for c in again.chapters] == ["Chapter 2: Commercial 2", "Advert Bay"]
+
+
 def test_metadata_without_base_and_end():
     data = b";FFMETADATA1\n[CHAPTER]\nSTART=0\ntitle=Advert 1\n# fog\n[CHAPTER]\nSTART=5000000000\n"
     assert keep(data + b"[STREAM]\ntitle=Advert\n") == r((5, 120))
@@ -251,11 +259,12 @@ def test_losslesscut_as_its_documentation_has_it():
     assert [c.name for c in cuts.chapters] == ["First segment starting at 0", "Another, quoted label", "Last segment"]
     assert keep(b"Start,End,Name\n00:00:10.500,00:00:20.000,\n") == r(("10.5", 20))
     assert said(b"1,2,\nfog,3,\n") == "list, line 2: from 'fog' to '3'; expected seconds, or nothing for the ends"
+    assert "line 1: 'fog'; expected start, end and label of a segment, with commas" in said(b"fog\n", name="a.csv")
     assert said(b"9,3,\n") == "list, line 1: the segment ends at 3, before it starts at 9"
 
 
 def test_losslesscut_project_as_the_program_writes_it():
-    segments = "{start: 10.5, end: 20, name: 'The \"Pier\" isn\\'t', tags: {a: 'b'},}, {end: 5}, // fog\n"
+    segments = "{start: 10.5, end: 20, name: 'The \"Pier\" isn\\'t', tags: {a: 'b'},}, {end: 5},\n"
     one = f"{{\n  version: 1,\n  mediaFileName: 'a: b.ts',\n  cutSegments: [{segments}],\n}}"
     cuts = read(one.encode(), "list", RATE, LONG)
     assert cuts.keep == r((0, 5), ("10.5", 20)) and cuts.chapters == (Chapter(Fraction("10.5"), 'The "Pier" isn\'t'),)

@@ -116,6 +116,20 @@ def on_frames(cuts: Cuts, rate: Fraction) -> Cuts:
     return keeping(each(cuts.keep), moved(cuts.duration), chapters, each(cuts.muted))
 
 
+def shifted(cuts: Cuts, by: Fraction) -> Cuts:
+    """The same with every time `by` seconds later; the begin and the end of the recording stay where they are.
+
+    For lists that count from the earliest stream: `by` is its start less that of the video.
+    """
+
+    def each(ranges: Iterable[Range]) -> list[Range]:
+        ends = (Fraction(0), cuts.duration)
+        return [Range(*(time if time in ends else time + by for time in r)) for r in ranges]
+
+    chapters = [Chapter(max(time + by, Fraction(0)), name) for time, name in cuts.chapters]
+    return keeping(each(cuts.keep), cuts.duration, chapters, each(cuts.muted))
+
+
 def result_time(cuts: Cuts, time: Fraction) -> Fraction | None:
     """Where a moment of the recording is in the result; None when it is removed."""
     before = Fraction(0)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
@@ -66,21 +67,28 @@ class Told(NamedTuple):
     title: str
 
 
-def parts(cuts: Cuts, keep: tuple[Range, ...]) -> list[Part]:
-    """These ranges of the recording as chapters; a range begins anew at every chapter of `cuts` in it."""
+def parts(cuts: Cuts) -> list[Part]:
+    """What is kept as chapters; a range begins anew at every chapter in it. None has a title that would remove it."""
     found = []
-    for start, stop in keep:
-        inner = [c for c in cuts.chapters if start <= c.time < stop]
+    times = [time for time, _ in cuts.chapters]
+    for start, stop in cuts.keep:
+        inner = list(cuts.chapters[bisect_left(times, start) : bisect_left(times, stop)])
         if not inner or inner[0].time > start:
             inner = [Chapter(start, SHOW), *inner]
         ends = [c.time for c in inner[1:]] + [stop]
         found += [Part(c.time, end, c.name) for c, end in zip(inner, ends, strict=True)]
-    return [part._replace(title=part.title or f"Chapter {i}") for i, part in enumerate(found, 1)]
+    return [part._replace(title=_safe(part.title, i)) for i, part in enumerate(found, 1)]
+
+
+def _safe(title: str, number: int) -> str:
+    if _REMOVED.fullmatch(title.casefold()):
+        return f"Chapter {number}: {title}"
+    return title or f"Chapter {number}"
 
 
 def timeline(cuts: Cuts) -> list[Part]:
     """The whole recording as chapters, with what is removed as commercials."""
-    return sorted([*parts(cuts, cuts.keep), *(Part(*r, COMMERCIAL) for r in cuts.remove)])
+    return sorted([*parts(cuts), *(Part(*r, COMMERCIAL) for r in cuts.remove)])
 
 
 def by_titles(told: Iterable[Told], duration: Fraction) -> Cuts:

@@ -7,7 +7,9 @@ is_one(data) -> bool                  is this its content? cheap, and true of on
 read(data, name, rate, duration)      the Cuts; `name` is what messages call the list. Raises InputError
 write(cuts, rate, video) -> bytes     the list of a recording of that path, times to the nearest that it can hold
 
-Rates are frames a second, durations seconds, both exact fractions.
+Rates are frames a second, durations seconds, both exact fractions. Chapters are kept with their names by ffmetadata,
+matroska, losslesscut and llc, without by edl, enigma2 and dvbcut; mutes by edl alone. Programs that count from the
+earliest stream instead of the first video frame need `cuts.shifted`.
 """
 
 import importlib
@@ -20,7 +22,7 @@ from tvml.video.times import shown
 
 # in this order they are asked whether a list is theirs: marks that nothing else begins with go first
 FORMATS = ("ffmetadata", "comskip", "dvbcut", "matroska", "llc", "enigma2", "edl", "vdr", "losslesscut")
-LIMIT = 1 << 20  # bytes; a list of a thousand cuts has a tenth of them
+LIMIT = 1 << 20  # bytes; a thousand cuts need hardly a third of them in any format
 
 
 def read(data: bytes, name: str, rate: Fraction, duration: Fraction, format: str | None = None) -> Cuts:

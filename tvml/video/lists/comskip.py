@@ -53,7 +53,7 @@ def read(data: bytes, name: str, rate: Fraction, duration: Fraction) -> Cuts:
 def _rate(head: str, rate: Fraction) -> Fraction:
     found = _RATE.search(head)
     said = Fraction(found[1]) if found else Fraction(0)
-    if said >= 1000:  # a few programs write 25 for 2500
+    if said >= 1000:  # hundredths; Tvheadend takes 25 for what it is, and so do we
         said /= 100
     return rate if not said or abs(said - rate) < Fraction(1, 100) else said
 

@@ -19,8 +19,8 @@ from tvml.video.times import decimal
 
 ENDINGS = (".llc",)
 _TOKEN = re.compile(
-    r"""(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<void>//[^\n]*|/\*.*?\*/|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]]))"""
-    r"""|(?P<name>[A-Za-z_$][\w$]*)(?=\s*:)""",
+    r"""(?P<string>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<void>,(?=\s*[}\]]))"""
+    r"""|(?<![\w$])(?P<name>[A-Za-z_$][\w$]*+)(?=\s*:)""",
     re.DOTALL,
 )
 
@@ -59,7 +59,7 @@ def read(data: bytes, name: str, rate: Fraction, duration: Fraction) -> Cuts:
 
 
 def _plain(found: re.Match[str]) -> str:
-    """A token of JSON5 as JSON has it: keys without quotes, strings in single ones, comments, a comma at the end."""
+    """A token of JSON5 as JSON has it: keys without quotes, strings in single ones, a comma at the end."""
     if found["name"]:
         return json.dumps(found["name"])
     if found["string"] is None:
@@ -77,7 +77,7 @@ def write(cuts: Cuts, rate: Fraction, video: str) -> bytes:
             "end": float(decimal(part.stop, 6)),
             "name": "" if part.title == SHOW else part.title,
         }
-        for part in parts(cuts, cuts.keep)
+        for part in parts(cuts)
     ]
     project = {"version": 1, "mediaFileName": os.path.basename(video), "cutSegments": segments}
     return (json.dumps(project, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")

@@ -43,7 +43,9 @@ def read(data: bytes, name: str, rate: Fraction, duration: Fraction) -> Cuts:
 
 
 def _part(row: list[str], where: str, duration: Fraction) -> Told:
-    start, stop = ([field.strip() for field in row] + [""])[:2]
+    if len(row) < 2:
+        raise InputError(f"{where}: {row[0][:60]!r}; expected start, end and label of a segment, with commas")
+    start, stop = row[0].strip(), row[1].strip()
     first, last = (clock(start) if start else Fraction(0)), (clock(stop) if stop else duration)
     if first is None or last is None:
         raise InputError(f"{where}: from {start[:40]!r} to {stop[:40]!r}; expected seconds, or nothing for the ends")
@@ -55,7 +57,7 @@ def _part(row: list[str], where: str, duration: Fraction) -> Told:
 def write(cuts: Cuts, rate: Fraction, video: str) -> bytes:
     buffer = StringIO(newline="")
     rows = csv.writer(buffer, lineterminator="\n")
-    for part in parts(cuts, cuts.keep):
+    for part in parts(cuts):
         label = "" if part.title == SHOW else part.title
         rows.writerow([decimal(part.start, 6), decimal(part.stop, 6), label])
     return buffer.getvalue().encode("utf-8", "replace")

@@ -56,7 +56,7 @@ def _part(atom: "Element", where: str, ordered: bool) -> Told:
 def write(cuts: Cuts, rate: Fraction, video: str) -> bytes:
     found = ['<?xml version="1.0" encoding="UTF-8"?>', "<Chapters>", "  <EditionEntry>"]
     found.append(f"    <EditionFlagOrdered>{1 if cuts.remove else 0}</EditionFlagOrdered>")
-    for part in parts(cuts, cuts.keep):
+    for part in parts(cuts):
         found += [
             "    <ChapterAtom>",
             f"      <ChapterTimeStart>{shown(part.start, NANO)}</ChapterTimeStart>",
