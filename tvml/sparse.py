@@ -46,6 +46,12 @@ def take(x: Sparse, places: np.ndarray) -> Sparse:
     return Sparse(x.ids[inside], x.values[inside], starts, x.width)
 
 
+def cut(x: Sparse, begin: int, end: int) -> Sparse:
+    """The rows from `begin` to before `end`, sharing their memory."""
+    part = slice(int(x.starts[begin]), int(x.starts[end]))
+    return Sparse(x.ids[part], x.values[part], x.starts[begin : end + 1] - part.start, x.width)
+
+
 def columns(x: Sparse, some: np.ndarray) -> Sparse:
     """The columns `some`, in that order, alone."""
     place = np.full(x.width, -1, dtype=np.int32)

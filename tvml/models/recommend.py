@@ -71,7 +71,7 @@ def rank(
     likes = spaces.table(c, [tastes.programme(one) for one in p.likes])
     found = times_few(w + said, c.turned)  # (tastes, texts)
     nearest = _near(p, coming, likes, found)
-    sums = (found + nearest)[:, coming.rows]  # (tastes, n)
+    sums = np.take(found + nearest, coming.rows, axis=1)  # (tastes, n), a taste's together in memory
     terms = _terms(p, coming, o)
     score = sums + sum(terms.values(), np.zeros(len(coming.rows))) * (sums > 0)
     score[:, coming.front < 0] = 0
