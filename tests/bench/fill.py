@@ -1,6 +1,6 @@
 """A guide filled: how many programmes a consumer understands after normalise and classify, and how often that is right.
 
-A fifth of the programmes whose categories say a genre for certain lose them; a model is trained on the others; then
+A fifth of the programmes whose categories say a genre for certain lose them; a model is trained on the others' genres; then
 `tvml guide normalise` says what categories say, and `tvml classify --only-missing` what is left. Right is the same word
 as the hidden categories' own ("exact"), or one of the same DVB group; `covered` counts all programmes of the guide, at
 the least confidence from which on `PRECISE` of the hidden ones are right by group.
@@ -48,7 +48,7 @@ def _guide(source: str, path: Path, work: Path) -> Iterator[Row]:
                 key: value for key, value in row.items() if i not in hidden or key not in ("categories", "keywords")
             }
             out.write(json.dumps(kept, ensure_ascii=False) + "\n")
-    tvml("train-classifier", blind, *registry)
+    tvml("train-classifier", blind, "--label", "dvb", *registry)
     for target in TARGETS:
         yield _row(source, target, blind, known, hidden, registry, work)
 
