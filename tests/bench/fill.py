@@ -1,6 +1,6 @@
 """A guide filled: how many programmes a consumer understands after normalise and classify, and how often that is right.
 
-A fifth of the programmes whose categories say a genre for certain lose them; a model is trained on the others' genres; then
+A fifth of the programmes whose categories say a genre for certain lose them; a model learns the others' genres; then
 `tvml guide normalise` says what categories say, and `tvml classify --only-missing` what is left. Right is the same word
 as the hidden categories' own ("exact"), or one of the same DVB group; `covered` counts all programmes of the guide, at
 the least confidence from which on `PRECISE` of the hidden ones are right by group.
