@@ -18,7 +18,7 @@ from tvml.models.timetable import Opened
 from tvml.models.vectors import Vectors
 from tvml.registry import parts, store, verify
 from tvml.registry.card import card
-from tvml.registry.format import ARRAYS, Manifest, a_model
+from tvml.registry.format import ARRAYS, Manifest, called
 
 KIND = "timetable"
 LIMITS = [
@@ -64,9 +64,7 @@ def load(root: Path, ref: str, given: Vectors | None = None) -> Opened:
         near = did_you_mean(name, store.names(root))
         raise ModelError(f"no index {name!r} in the registry {root}{near}; tvml recommend index GUIDE makes one")
     stored = verify.load(root, ref)
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not a timetable; tvml recommend index makes one")
+    where = called(stored, KIND, "tvml recommend index", "a timetable")
     found, kept = verify.mapped(stored, KIND), stored.manifest.facts
     if kept.get("vectors") and given is None:
         raise UsageError(f"{where} has topics learned from vectors: give those of the likes with --vectors FILE")
