@@ -63,11 +63,25 @@ def test_scipy_shares_the_memory():
     assert np.shares_memory(sparse.csr(x).data, x.values)
 
 
-@given(ROWS, arrays(np.float32, (7, 2), elements=st.sampled_from([0.0, 0.0, 0.0, 1.5, -2.0])))
+@given(ROWS, arrays(np.float32, (2, 7), elements=st.sampled_from([0.0, 0.0, 0.0, 1.5, -2.0])))
 @settings(deadline=None)
 def test_a_product_with_few_weights_is_the_same(rows, w):
     x = sparse.from_rows(rows, 7)
-    np.testing.assert_allclose(sparse.times_few(sparse.turned(x), w), sparse.times(x, w), atol=1e-5)
+    np.testing.assert_allclose(sparse.times_few(w, sparse.turned(x)), sparse.times(x, w.T).T, atol=1e-5)
+
+
+def test_a_product_with_few_weights_takes_columns_that_every_row_has():
+    x = sparse.from_rows([{0: 1.0, 2: 4.0}, {2: 5.0, 3: 1.0}, {2: -6.0, 3: 2.0}], 4)
+    w = np.array([[0, 0, 0.5, 2], [3, 0, 0, 0], [1, 7, 1, 1]], dtype=np.float32)
+    np.testing.assert_array_equal(sparse.times_few(w, sparse.turned(x)), [[2, 4.5, 1], [3, 0, 0], [5, 6, -4]])
+
+
+@given(ROWS.filter(len), st.data())
+@settings(deadline=None)  # the first call imports scipy
+def test_rows_cut_out_are_the_rows(rows, data):
+    begin, end = sorted(data.draw(st.integers(0, len(rows))) for _ in range(2))
+    found = sparse.cut(sparse.from_rows(rows, 7), begin, end)
+    np.testing.assert_array_equal(sparse.csr(found).toarray(), dense(rows)[begin:end])
 
 
 @given(

@@ -16,7 +16,7 @@ NAMES = (
     *("topics", "topics_cost", "search", "recommend", "recommend_cost", "genres", "numbers"),
 )
 # minutes to hours: only when they are named
-STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable")
+STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable", "fill")
 
 
 def main() -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench import guides, trained
 from tests.bench.measure import PYTHON, Row, Skip, run, seconds, tvml
-from tests.bench.search import FOLDER, TASKS
+from tests.bench.search import FOLDER, TASKS, report_of
 
 NAME, SOURCE = "D-magenta-de", "magenta-de-2022-05.jsonl.gz"
 ROWS = 100  # a query
@@ -81,13 +81,7 @@ def _prepared(folder: Path, work: Path) -> Path:
 
 
 def _scored(folder: Path, task: Path, made: Path) -> Figures:
-    out = made.parent / f"{made.name}.json"
-    run([PYTHON, folder / "score.py", task, made], out)
-    (report,) = json.loads(out.read_text())
-    out.unlink()
-    if report["problems"]["count"]:
-        raise RuntimeError(f"{NAME}, {made.name}: {report['problems']['first']}")
-    return dict(report["mean"])
+    return dict(report_of(folder, task, made)["mean"])
 
 
 def _shown(found: Figures) -> str:

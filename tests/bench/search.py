@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.bench import guides, million, trained
 from tests.bench.measure import PYTHON, Row, Skip, run, seconds, tvml
@@ -80,13 +81,19 @@ def _prepared(name: str, folder: Path, work: Path) -> Path:
     return task
 
 
-def _scored(folder: Path, task: Path, made: Path) -> Figures:
+def report_of(folder: Path, task: Path, made: Path) -> dict[str, Any]:
+    """What score.py says of a run. RuntimeError when it has problems, since it is no result then."""
     out = made.parent / f"{made.name}.json"
     run([PYTHON, folder / "score.py", task, made], out)
     (report,) = json.loads(out.read_text())
     out.unlink()
     if report["problems"]["count"]:
         raise RuntimeError(f"{task.name}, {made.name}: {report['problems']['first']}")
+    return dict(report)
+
+
+def _scored(folder: Path, task: Path, made: Path) -> Figures:
+    report = report_of(folder, task, made)
     kinds = {kind.removeprefix("kind "): figures for kind, figures in report["by"].items()}
     return {(kind, figure): value for kind, figures in kinds.items() for figure, value in figures.items()}
 

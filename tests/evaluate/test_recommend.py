@@ -7,6 +7,7 @@ from tests.models.test_recommend import planted, theme
 from tvml.errors import InputError
 from tvml.evaluate.recommend import Compared, Figure, Result, compare, split, told
 from tvml.guide.likes import Like
+from tvml.guide.programme import Programme
 
 
 def history(guide, wanted, count=30):
@@ -76,3 +77,9 @@ def test_the_lead_is_the_difference_on_the_same_draws_and_a_text_counts_once():
     for one in found.results[1:]:
         assert one.lead.value == pytest.approx(profile.value - one.ndcg.value)
         assert one.lead.low <= one.lead.value <= one.lead.high and one.lead.high - one.lead.low <= 2
+
+
+def test_a_guide_in_which_no_word_is_in_two_texts_is_compared_too():
+    guide = [Programme(title=f"title{i}x", id=str(i), description=f"word{i}y other{i}z") for i in range(40)]
+    found = compare([Like(p, 1.0, f"2026-01-{i + 1:02d}") for i, p in enumerate(guide[:20])], guide)
+    assert all(one.ndcg.value == one.ndcg.value for one in found.results), "no nan"

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from tvml.models import nearest
 from tvml.models.nearest import near
 from tvml.sparse import from_rows
 
@@ -22,3 +24,11 @@ def test_only_the_few_best_are_compared_and_none_that_nothing_speaks_for():
     np.testing.assert_allclose(of([0, 1, 2], few=2), [1, 0.5, 0, 0, 0], rtol=1e-6)
     np.testing.assert_allclose(of([0, 1, 2], sums=-SUMS), 0)
     np.testing.assert_allclose(of([]), 0)
+
+
+@pytest.mark.parametrize("cells", [1, 6, 1000])
+def test_products_are_those_of_the_full_tables_however_they_are_cut(monkeypatch, cells):
+    monkeypatch.setattr(nearest, "CELLS", cells)
+    likes = from_rows([{2: 2.0, 0: -1.0}, {}], 3)
+    np.testing.assert_allclose(nearest.products(TABLE, likes), [[-1, 0], [0, 0], [-0.6, 0], [2, 0], [0, 0]], rtol=1e-6)
+    assert nearest.products(TABLE, from_rows([{}], 3)).tolist() == [[0]] * 5

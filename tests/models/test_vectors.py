@@ -8,7 +8,7 @@ from safetensors import safe_open
 from safetensors.numpy import save
 
 from tvml.errors import InputError
-from tvml.models.vectors import check_all_used, pack, read, rows_of
+from tvml.models.vectors import check_all_used, lacking, pack, read, read_named, rows_of
 
 
 def test_a_file_holds_the_vectors_and_their_names(tmp_path):
@@ -127,3 +127,16 @@ def test_a_file_that_is_not_there_is_told(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match="cannot be read"):
         read(name)
+
+
+def test_for_programmes_of_several_files_ids_are_needed(tmp_path):
+    (tmp_path / "x.safetensors").write_bytes(pack(["a", "b"], GOOD[:2]))
+    v = read_named(str(tmp_path / "x.safetensors"))
+    assert lacking(v, ["b", "c", "a", "d"]) == 2 and lacking(v, []) == 0
+    np.save(tmp_path / "x.npy", GOOD)
+    (tmp_path / "bare.safetensors").write_bytes(save({"vectors": GOOD}))
+    for name in ("x.npy", "bare.safetensors"):
+        with pytest.raises(
+            InputError, match=rf"{name}: vectors without ids, .* expected a \.safetensors file with the"
+        ):
+            read_named(str(tmp_path / name))

@@ -51,6 +51,7 @@ def classifier(
     from tvml.evaluate import leakage, several
     from tvml.evaluate.answers import answers
     from tvml.evaluate.summary import summary
+    from tvml.genres.labels import labelled
     from tvml.guide.faults import Faults
     from tvml.models.labeller import Labeller
     from tvml.registry import classifier as models
@@ -72,7 +73,8 @@ def classifier(
     labeller = Labeller(found, len(found.labels), memories.of(stored) if memory else None)
     label = label or str(stored.manifest.facts.get("label", "category"))
     faults = Faults(console.current.note, strict)
-    asked, known = programmes(guides, faults, from_, salvage), verify.extra(stored, leakage.FILE)
+    asked = labelled(programmes(guides, faults, from_, salvage), label)
+    known = verify.extra(stored, leakage.FILE)
     row = {"model": name, "version": version, "label": label}
     if found.multi:
         row |= several.summary(several.answers(asked, labeller, label), known)

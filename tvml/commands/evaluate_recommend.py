@@ -12,6 +12,7 @@ from tvml.commands.options import (
     Output,
     Owner,
     Parts,
+    PartVectors,
     Registry,
     Rows,
     Salvage,
@@ -33,6 +34,7 @@ def recommend(
     ] = None,
     owner: Owner = None,
     model: Parts = None,
+    vectors: PartVectors = None,
     to: Rows = None,
     output: Output = None,
     from_: From = None,
@@ -49,11 +51,13 @@ def recommend(
     Example:  tvml evaluate recommend sample_data/guide.xml --from-dvr sample_data/tvheadend-dvr.json --owner alice
     """
     from tvml import console
-    from tvml.commands.recommend import liked, models
+    from tvml.commands.recommend import liked, models, tell_lacking
     from tvml.errors import UsageError
     from tvml.evaluate.recommend import SVM, compare, rows
     from tvml.guide.faults import Faults
     from tvml.guide.likes import filled
+    from tvml.guide.programme import identify
+    from tvml.models.vectors import read_named
     from tvml.registry import profile
 
     to, root = console.shown_as(to, output=output), root_of(registry)
@@ -65,11 +69,14 @@ def recommend(
         raise UsageError("only one file can be - (stdin); name the others")
     learns = likes is not None or from_dvr is not None
     kept = [] if person is None or (learns and not profile.exists(root, person)) else _kept(root, person)
-    found = models(root, model or [])
+    given = None if vectors is None else read_named(vectors)
+    found = models(root, model or [], given)
     faults = Faults(console.current.note, strict)
     known = kept + liked(likes, from_dvr, owner, person, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr) if name)]) as out:
         every = list(programmes(guides, faults, from_, salvage))
+        tell_lacking(given, [identify(p) for p in every], "programmes")
+        tell_lacking(given, [identify(like.programme) for like in known], "likes")
         figures = compare(filled(known, every)[0], every, found)
         if all(one.name != SVM for one in figures.results):
             console.current.note(f"{SVM} is left out, it needs scikit-learn: pip install 'tvml[reference]'")

@@ -97,6 +97,14 @@ Parts = Annotated[
         help="Its concepts count: concepts (the default where there is one), topics, a classifier; none; repeatable.",
     ),
 ]
+PartVectors = Annotated[
+    str | None,
+    typer.Option(
+        "--vectors",
+        metavar="FILE",
+        help="For a --model of topics over vectors: those of programmes and likes, .safetensors with ids.",
+    ),
+]
 Index = Annotated[
     str | None,
     typer.Option("--index", metavar="NAME", help="Instead of guides: what tvml recommend index has prepared of them."),

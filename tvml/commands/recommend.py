@@ -12,6 +12,7 @@ from tvml.commands.options import (
     Output,
     Owner,
     Parts,
+    PartVectors,
     Registry,
     Salvage,
     Strict,
@@ -20,7 +21,7 @@ from tvml.commands.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from tvml.guide.faults import Faults
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tvml.models.profile import Profile
     from tvml.models.schedule import Seen, When
     from tvml.models.timetable import Opened
+    from tvml.models.vectors import Vectors
     from tvml.planner.choices import Choice
 
 
@@ -73,6 +75,7 @@ def rank(
         list[str] | None, typer.Option("--channel", metavar="NAME", help="Only this channel; repeatable.")
     ] = None,
     model: Parts = None,
+    vectors: PartVectors = None,
     index: Index = None,
     to: Annotated[
         str | None,
@@ -101,6 +104,7 @@ def rank(
     from tvml.guide.faults import Faults
     from tvml.models import coming
     from tvml.models.profile import Profile
+    from tvml.models.vectors import read_named
     from tvml.planner import choices, writing
     from tvml.registry import profile, timetable
 
@@ -114,53 +118,71 @@ def rank(
     when = _when(since, day, hours)
     learns = likes is not None or from_dvr is not None
     before = {who: profile.load(root, who) for who in people if not learns or profile.exists(root, who)}
+    given = None if vectors is None else read_named(vectors)
     faults = Faults(console.current.note, strict)
     known = liked(likes, from_dvr, owner, people[0] if people else None, faults)
     with console.output(output, [*guides, *(name for name in (likes, from_dvr, seen) if name)]) as out:
         if index is not None:
-            opened = timetable.load(root, index)
+            opened = timetable.load(root, index, given)
         else:
-            opened = prepared(guides, programmes(guides, faults, from_, salvage), root, model or [])
+            opened = prepared(guides, programmes(guides, faults, from_, salvage), root, model or [], given)
         there, called = opened.coming, opened.called
         known = filled(known, there)
         when = when._replace(channels=_channels(channel, there.channels, called))
         there = coming.asked(there, when, _seen(seen, faults))
         chosen: list[Choice] = []
+        theirs: set[str] = set()  # ids of all likes
         for who in people or [""]:
             p = before.get(who, Profile(person=who))
             p = taught(known, there, p) if known or not any(one.concepts for one in p.tastes) else current(p, there)
             if who and known:
                 profile.publish(root, p, [])
+            theirs |= {like.id for like in p.likes}
             chosen += _chosen(p, there, top, more or [], less or [], diverse)
+        tell_lacking(given, theirs, "likes")
         if to not in writing.DATA:
             chosen = choices.called(chosen, called)
         writing.write(chosen, to, out, f"From {', '.join(opened.guides) or 'stdin'}.")
     faults.summary()
 
 
-def prepared(guides: list[str], read: "Iterable[Programme]", root: "Path", model: list[str]) -> "Opened":
+def prepared(
+    guides: list[str], read: "Iterable[Programme]", root: "Path", model: list[str], given: "Vectors | None" = None
+) -> "Opened":
     """What guides, whose programmes are given, have coming; words weigh what they do in all of it."""
     from pathlib import Path
 
     from tvml.guide.channels import names
+    from tvml.guide.programme import identify
     from tvml.models import coming, schedule
     from tvml.models.concepts import Options
     from tvml.models.timetable import Opened
 
-    there = coming.of_showings(schedule.fold(read), Options(), models(root, model))
+    found, showings = models(root, model, given), schedule.fold(read)
+    tell_lacking(given, [identify(one.programme) for one in showings], "programmes")
+    there = coming.of_showings(showings, Options(), found)
     called = {id: name for path in guides for id, name in names(path).items()}
     return Opened(there, called, [Path(path).name for path in guides if path != "-"])
 
 
-def models(root: "Path", named: list[str]) -> "list[Part]":
+def models(root: "Path", named: list[str], given: "Vectors | None" = None) -> "list[Part]":
     """The concepts of models that --model names, or of the one that counts when it names none."""
     from tvml import console
     from tvml.registry import parts
 
-    found = parts.load_all(root, parts.wanted(root, named))
+    found = parts.load_all(root, parts.wanted(root, named), given)
     versions = ", ".join(dict.fromkeys(part.model for part in found))
     console.current.detail(f"concepts of {versions or 'no model'}, words, and the guide's own labels")
     return found
+
+
+def tell_lacking(given: "Vectors | None", names: "Collection[str]", what: str) -> None:
+    """Say how many of these ids have no vector, where vectors were given."""
+    from tvml import console
+    from tvml.models.vectors import lacking
+
+    if given is not None and (missing := lacking(given, names)):
+        console.current.note(f"{given.name}: no vector for {missing} of {len(names)} {what}, so none of their topics")
 
 
 def liked(

@@ -12,6 +12,7 @@ from tvml.commands.options import (
     Output,
     Owner,
     Parts,
+    PartVectors,
     Registry,
     Rows,
     Salvage,
@@ -46,6 +47,7 @@ def learn(
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="Forget the likes that the profile has.")] = False,
     model: Parts = None,
+    vectors: PartVectors = None,
     index: Index = None,
     to: Rows = None,
     from_: From = None,
@@ -62,10 +64,11 @@ def learn(
     Example:  tvml recommend learn alice sample_data/guide.xml --likes sample_data/likes.jsonl
     """
     from tvml import console
-    from tvml.commands.recommend import filled, liked, prepared, taught
+    from tvml.commands.recommend import filled, liked, prepared, taught, tell_lacking
     from tvml.errors import UsageError
     from tvml.guide.faults import Faults
     from tvml.models.profile import Profile
+    from tvml.models.vectors import read_named
     from tvml.registry import profile as profiles
     from tvml.registry import store, timetable
     from tvml.registry.parts import NONE
@@ -74,11 +77,14 @@ def learn(
         raise UsageError(f"{person}: learning makes a new version; leave @ out")
     if index is not None and (guides or model):
         raise UsageError("--index stands for guides and models; leave those out")
+    if vectors is not None and not (guides or index):
+        raise UsageError("--vectors is for tastes, which are found when a guide is there; name a GUIDE or --index NAME")
     knows = (guides or index) and profiles.exists(root_of(registry), person)
     if not (likes or from_dvr or profile or knows):
         raise UsageError(f"say what {person} likes: --likes FILE, --from-dvr FILE, or --profile FILE")
     to, root = console.shown_as(to), root_of(registry)
     store.check_writable(root, profiles.name_of(person), profiles.KIND)
+    given = None if vectors is None else read_named(vectors)
     faults = Faults(console.current.note, strict)
     if profile is not None:
         p = _edited(profile, person)
@@ -90,11 +96,12 @@ def learn(
     if likes or from_dvr or (knows and not profile):
         known = liked(likes, from_dvr, owner, person, faults)
         if index is not None:
-            coming = timetable.load(root, index).coming
+            coming = timetable.load(root, index, given).coming
         else:
             read = noted(guides or [], faults, from_, salvage, sources)
-            coming = prepared(guides or [], read, root, (model or []) if guides else [NONE]).coming
+            coming = prepared(guides or [], read, root, (model or []) if guides else [NONE], given).coming
         p = taught(filled(known, coming) if guides or index else known, coming, p)
+        tell_lacking(given, [like.id for like in p.likes], "likes")
         if not (guides or index):
             console.current.note("likes are kept; tastes are found when a guide is there: name one here, or rank one")
     faults.summary()

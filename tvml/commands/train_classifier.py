@@ -24,7 +24,11 @@ def train_classifier(
     name: Annotated[str, typer.Option("--name", metavar="NAME", help="Name of the model in the registry.")] = "genre",
     label: Annotated[
         str,
-        typer.Option("--label", metavar="FIELD", help="What to learn: category (the first one) or any field."),
+        typer.Option(
+            "--label",
+            metavar="FIELD",
+            help="What to learn: category (the first one), dvb or kind (what categories say), or any field.",
+        ),
     ] = "category",
     multi: Annotated[
         bool, typer.Option("--multi", help="Learn all labels of a programme: all categories, or all of a field's list.")
@@ -71,6 +75,7 @@ def train_classifier(
     Example:  tvml train-classifier sample_data/guide.xml --name genre
     """
     from tvml import console
+    from tvml.genres.labels import labelled
     from tvml.guide.faults import Faults
     from tvml.registry import memory, store
     from tvml.registry.classifier import KIND
@@ -94,7 +99,9 @@ def train_classifier(
     faults = Faults(say.note, strict)
     pool = reviews.Pool(label, job.recipe.data if review else None)
     notes = publish.Notes(set(), {})
-    found = publish.examples(job, pool.pass_on(noted(guides, faults, from_, salvage, sources)), notes, say.note)
+    found = publish.examples(
+        job, pool.pass_on(labelled(noted(guides, faults, from_, salvage, sources), label)), notes, say.note
+    )
     faults.summary()
     findings = checks.findings(found, publish.split(job, found).leaks)
     _each(say.note, checks.notes(findings))

@@ -199,6 +199,8 @@ def _svm(older: Sequence[Like], coming: recommend.Coming, rng: np.random.Generat
 
     mine = csr(_words([like.programme for like in older], coming.concepts))
     every = csr(_words(coming.programmes, coming.concepts))
+    if not every.shape[1]:  # no word is in two texts: nothing speaks for any programme
+        return np.zeros(every.shape[0])
     others = rng.permutation(every.shape[0])[:AGAINST]
     y = np.array([like.rating > 0 for like in older] + [False] * len(others))
     model = LinearSVC(C=1.0, class_weight="balanced", random_state=0).fit(vstack([mine, every[others]]), y)

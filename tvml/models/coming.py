@@ -160,7 +160,7 @@ def by_series(c: Coming, values: dict[str, T], otherwise: T) -> np.ndarray:
     for name, value in values.items():
         if (j := find(c.known.names, name)) is not None:
             of[j] = value
-    return np.asarray(of[c.known.series[c.known.title]])
+    return np.asarray(of[c.known.series][c.known.title])
 
 
 def _known(first: Sequence[Programme], days: np.ndarray) -> Known:

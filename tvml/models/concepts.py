@@ -47,6 +47,7 @@ class Part(NamedTuple):
     model: str = ""  # that finds them, "concepts@0003"
     hear: Callable[[Sequence[Mapping[str, int]]], np.ndarray] | None = None  # the same as `find`, of tokens
     reads: Options | None = None  # what tokens `hear` takes
+    vectors: bool = False  # are they found in vectors that were given, not in words?
 
     @property
     def kind(self) -> str:

@@ -7,7 +7,7 @@ One of n likes is an nth of their mean, so beside it the nearest one counts n ti
 
 import numpy as np
 
-from tvml.sparse import CELLS, Sparse, columns, take
+from tvml.sparse import CELLS, Sparse, cut, take
 
 
 def near(
@@ -32,14 +32,19 @@ def near(
 def products(x: Sparse, y: Sparse) -> np.ndarray:
     """x . y of each row of x (n, v) and of y (m, v): (n, m). Made for few rows y, which have few of the columns."""
     own, small = np.unique(y.ids, return_inverse=True)
-    likes = _full(Sparse(small, y.values, y.starts, len(own))).T
-    narrow, step = columns(x, own), max(1, CELLS // max(1, len(own)))
-    blocks = (np.arange(begin, min(begin + step, x.rows)) for begin in range(0, x.rows, step))
-    parts = [_full(take(narrow, some)) @ likes for some in blocks]
-    return np.concatenate([np.zeros((0, y.rows), dtype=np.float32), *parts])
+    likes = _full(y._replace(ids=small, width=len(own))).T
+    place = np.full(x.width, len(own))  # what no row of y has goes to one more column, which is left out
+    place[own] = np.arange(len(own))
+    step = max(1, CELLS // (len(own) + 1))
+    found = np.empty((x.rows, y.rows), dtype=np.float32)
+    for begin in range(0, x.rows, step):
+        some = cut(x, begin, min(begin + step, x.rows))
+        full = _full(some._replace(ids=place[some.ids], width=len(own) + 1))
+        found[begin : begin + step] = full[:, :-1] @ likes
+    return found
 
 
 def _full(x: Sparse) -> np.ndarray:
-    found = np.zeros((x.rows, x.width), dtype=np.float32)
-    found[np.repeat(np.arange(x.rows), np.diff(x.starts)), x.ids] = x.values
-    return found
+    found = np.zeros(x.rows * x.width, dtype=np.float32)
+    found[np.repeat(np.arange(x.rows) * x.width, np.diff(x.starts)) + x.ids] = x.values
+    return found.reshape(x.rows, x.width)

@@ -69,37 +69,34 @@ def rank(
     w = _weights(p, c)
     said = _said(p, c, o, more, less)
     likes = spaces.table(c, [tastes.programme(one) for one in p.likes])
-    found = times_few(c.turned, w + said[:, None])  # (texts, tastes)
+    found = times_few(w + said, c.turned)  # (tastes, texts)
     nearest = _near(p, coming, likes, found)
-    sums = (found + nearest)[coming.rows]  # (n, tastes)
+    sums = np.take(found + nearest, coming.rows, axis=1)  # (tastes, n), a taste's together in memory
     terms = _terms(p, coming, o)
-    score = sums + sum(terms.values(), np.zeros(len(sums)))[:, None] * (sums > 0)
-    score[coming.front < 0] = 0
+    score = sums + sum(terms.values(), np.zeros(len(coming.rows))) * (sums > 0)
+    score[:, coming.front < 0] = 0
     order = _in_turn(score, coming, top) if diverse else _best(score, top)
     return _picks(p, coming, o, w, said, nearest, likes, score, terms, order)
 
 
 def _near(p: Profile, coming: Coming, likes: Sparse, sums: np.ndarray) -> np.ndarray:
-    """What being like one of the likes adds to each text in each taste: as `sums` (texts, tastes)."""
+    """What being like one of the likes adds to each text in each taste: as `sums` (tastes, texts)."""
     o, found = tastes.Options(), np.zeros_like(sums)
     place = {one.id: i for i, one in enumerate(p.likes)}
     disliked = [i for i, one in enumerate(p.likes) if one.rating < 0]
     for k, taste in enumerate(p.tastes):
         if taste.near:
             liked = [place[who] for who in taste.likes if who in place]
-            one = near(coming.table, sums[:, k], likes, liked, disliked, o.dislike, o.few)
-            found[:, k] = taste.near * one
+            found[k] = taste.near * near(coming.table, sums[k], likes, liked, disliked, o.dislike, o.few)
     return found
 
 
 def _weights(p: Profile, c: Concepts) -> np.ndarray:
-    """The weight of each concept in each taste (width, tastes), one of zeros where there is none."""
-    w = np.zeros((len(c.names), max(1, len(p.tastes))), dtype=np.float32)
-    for k, taste in enumerate(p.tastes):
-        for one in taste.concepts:
-            column = c.places.get(one.concept)
-            if column is not None:
-                w[column, k] = one.weight
+    """The weight of each concept in each taste (tastes, width), one of zeros where there is none."""
+    w = np.zeros((max(1, len(p.tastes)), len(c.names)), dtype=np.float32)
+    for taste, weights in zip(p.tastes, w, strict=False):
+        found = {column: one.weight for one in taste.concepts if (column := c.places.get(one.concept)) is not None}
+        weights[list(found)] = list(found.values())
     return w
 
 
@@ -154,17 +151,17 @@ def _terms(p: Profile, coming: Coming, o: Options) -> dict[str, np.ndarray]:
 
 def _best(score: np.ndarray, top: int) -> list[tuple[int, int]]:
     """Places with the taste that each is for."""
-    best = score.max(axis=1, initial=-np.inf)
+    best = score.max(axis=0, initial=-np.inf)
     few = np.flatnonzero(best >= np.partition(best, len(best) - top)[len(best) - top]) if top < len(best) else None
     places = np.arange(len(best)) if few is None else few
     order = places[np.argsort(-best[places], kind="stable")][:top]
-    return [(i, int(score[i].argmax())) for i in order.tolist() if best[i] > 0]
+    return [(i, int(score[:, i].argmax())) for i in order.tolist() if best[i] > 0]
 
 
 def _in_turn(score: np.ndarray, coming: Coming, top: int) -> list[tuple[int, int]]:
     """The tastes in turn, each with its best that is of no series that was taken before; sorted by score in the end."""
     own = coming.known.series[coming.known.title]
-    orders = [iter(np.argsort(-one, kind="stable")[: np.count_nonzero(one > 0)].tolist()) for one in score.T]
+    orders = [iter(np.argsort(-one, kind="stable")[: np.count_nonzero(one > 0)].tolist()) for one in score]
     found: list[tuple[int, int]] = []
     taken: set[int] = set()
     open_ = dict(enumerate(orders))
@@ -176,7 +173,7 @@ def _in_turn(score: np.ndarray, coming: Coming, top: int) -> list[tuple[int, int
             else:
                 taken.add(own[i])
                 found.append((i, k))
-    return sorted(found[:top], key=lambda one: -score[one])
+    return sorted(found[:top], key=lambda one: -score[one[1], one[0]])
 
 
 def _picks(
@@ -200,7 +197,7 @@ def _picks(
     similar = products(chosen, rows)  # (picks, likes)
     for (i, k), alike, begin, end in zip(order, similar, chosen.starts, chosen.starts[1:], strict=False):
         one = Sparse(chosen.ids[begin:end], chosen.values[begin:end], np.array([0, end - begin]), chosen.width)
-        adds = one.values * (w[one.ids, k] + said[one.ids])
+        adds = one.values * (w[k, one.ids] + said[one.ids])
         because: list[Reason] = []
         for n in np.argsort(-adds * telling[one.ids], kind="stable").tolist():
             if len(because) == o.reasons:
@@ -211,12 +208,12 @@ def _picks(
             if any(_same(c.labels[j], reason.label, c.options.beginning) for reason in because):
                 continue
             own = _own(taught[k].get(c.names[j], []), set(p.tastes[k].likes), likes) if k < len(taught) else []
-            like = max(own, key=lambda who: alike[likes[who]]) if own and w[j, k] > 0 else None
+            like = max(own, key=lambda who: alike[likes[who]]) if own and w[k, j] > 0 else None
             because.append(Reason(c.names[j], c.labels[j], float(adds[n]), like))
-        by = float(nearest[coming.rows[i], k])
+        by = float(nearest[k, coming.rows[i]])
         shown = {"like": by} if by else {}
         shown |= {name: float(values[i]) for name, values in terms.items() if values[i]}
-        found.append(Pick(i, float(score[i, k]), k if p.tastes else -1, tuple(because), shown))
+        found.append(Pick(i, float(score[k, i]), k if p.tastes else -1, tuple(because), shown))
     return found
 
 

@@ -122,9 +122,9 @@ def _tastes(
             continue
         w = (1 - o.lean) * counts[members] @ rows[members] / counts[members].sum() + o.lean * of_all - away
         w[np.argsort(-np.abs(w), kind="stable")[o.concepts :]] = 0
-        wide = np.zeros((x.width, 1), dtype=np.float32)
-        wide[own, 0] = w
-        sums = times_few(c.turned, wide)[:, 0]
+        wide = np.zeros((1, x.width), dtype=np.float32)
+        wide[0, own] = w
+        sums = times_few(wide, c.turned)[0]
         nearest = near(c.sample, sums, x, members.tolist(), np.flatnonzero(bad).tolist(), o.dislike, o.few)
         by = o.near * len(members) * _usual(sums) / _usual(nearest)
         usual = _usual(sums + by * nearest)

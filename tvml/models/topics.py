@@ -85,6 +85,12 @@ def mixtures(t: Topics, x: Table) -> Mixture:
     return found if t.k > 1 else found._replace(fit=filled(x).astype(found.fit.dtype))
 
 
+def shares(t: Topics, x: Table) -> np.ndarray:
+    """How much of each topic is in items, nothing of any in those that fit none: (b, k) float32."""
+    mixture = mixtures(t, x)
+    return np.where(mixture.fit[:, None] > 0, mixture.weights, 0).astype(np.float32)
+
+
 def chosen(m: Mixture, threshold: float) -> np.ndarray:
     """The topic of each item, the first of equals; NONE where it fits none better than `threshold`: (b,)."""
     return np.where(m.fit > threshold, m.weights.argmax(axis=1), NONE)

@@ -1,6 +1,6 @@
 """Vectors as one file: safetensors with "vectors" (n, d) float32 and "ids" in its metadata, or a bare .npy table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +53,23 @@ def read(path: str) -> Vectors:
         others = f", nor are {len(wrong) - 1} others" if len(wrong) > 1 else ""
         raise InputError(f"{path}: {which} is not finite{others}; expected numbers, make them anew")
     return Vectors(table, ids, Path(path).name)
+
+
+def read_named(path: str) -> Vectors:
+    """The vectors of a file with ids, for programmes of several files. Raises InputError when it has none."""
+    found = read(path)
+    if found.ids is None:
+        raise InputError(
+            f"{path}: vectors without ids, and likes have no place in a guide; expected a {TENSORS} file with the ids "
+            "of programmes and likes"
+        )
+    return found
+
+
+def lacking(v: Vectors, names: Iterable[str]) -> int:
+    """How many of these ids have no vector."""
+    known = set(v.ids or ())
+    return sum(name not in known for name in names)
 
 
 def rows_of(v: Vectors) -> Callable[[str, int], int | None]:

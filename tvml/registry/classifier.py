@@ -9,7 +9,7 @@ from tvml.methods import find
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, fixed, shapes
 from tvml.registry import verify
-from tvml.registry.format import Stored, a_model
+from tvml.registry.format import Stored, called
 
 KIND = "classifier"
 
@@ -34,9 +34,7 @@ def load(root: Path, ref: str) -> Classifier:
 
 def of(stored: Stored) -> Classifier:
     """The classifier of a version that was loaded already; raises what `load` raises."""
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not {a_model(KIND)}")
+    where = called(stored, KIND)
     kept = stored.manifest.facts
     try:
         o = typed(encoder.Options, kept["encoder"], where)

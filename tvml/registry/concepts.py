@@ -12,7 +12,7 @@ from tvml.errors import InputError, ModelError
 from tvml.models.concepts import Options
 from tvml.models.detector import Detector
 from tvml.registry import verify
-from tvml.registry.format import Stored, a_model
+from tvml.registry.format import Stored, called
 from tvml.sparse import Sparse
 
 KIND = "concepts"
@@ -49,11 +49,7 @@ def load(root: Path, ref: str) -> Detector:
 
 def of(stored: Stored) -> Detector:
     """The detectors of a version that was loaded already; raises what `load` raises."""
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(
-            f"{where} is {a_model(stored.manifest.kind)}, not {a_model(KIND)}; tvml recommend train makes one"
-        )
+    where = called(stored, KIND, "tvml recommend train")
     kept, found = stored.manifest.facts, stored.arrays
     try:
         text = found[TOKENS].tobytes().decode("utf-8", "surrogatepass")

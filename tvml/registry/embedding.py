@@ -12,7 +12,7 @@ from tvml.errors import InputError, ModelError
 from tvml.methods import find
 from tvml.models.embedding import Embedding, make, shapes
 from tvml.registry import verify
-from tvml.registry.format import Stored, a_model
+from tvml.registry.format import Stored, called
 from tvml.text.vocabulary import Options
 
 KIND = "embedding"
@@ -43,9 +43,7 @@ def load(root: Path, ref: str) -> Embedding:
 
 def of(stored: Stored) -> Embedding:
     """The encoder of a version that was loaded already; raises what `load` raises."""
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not {a_model(KIND)}; tvml embed train makes one")
+    where = called(stored, KIND, "tvml embed train")
     kept = stored.manifest.facts
     try:
         found = dict(stored.arrays)

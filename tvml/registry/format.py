@@ -85,6 +85,18 @@ def a_model(kind: str) -> str:
     return f"{'an' if kind[:1] in tuple('aeiou') else 'a'} {kind} model"
 
 
+def called(stored: "Stored", kind: str, maker: str = "", what: str = "") -> str:
+    """What messages call a version: "model genre@0003".
+
+    Raises ModelError when it is not of that kind, or not `what` that kind is called; `maker` is the command for one.
+    """
+    where = f"model {stored.manifest.name}@{stored.manifest.version}"
+    if stored.manifest.kind != kind:
+        hint = f"; {maker} makes one" if maker else ""
+        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not {what or a_model(kind)}{hint}")
+    return where
+
+
 def _plain(value: Any) -> Any:
     # metrics and facts are often made by numpy; its scalars and arrays become numbers and lists
     if hasattr(value, "tolist"):

@@ -16,7 +16,7 @@ from tvml.models import index
 from tvml.models.index import Index
 from tvml.registry import store, verify
 from tvml.registry.card import card
-from tvml.registry.format import ARRAYS, Manifest, a_model
+from tvml.registry.format import ARRAYS, Manifest, called
 from tvml.text import edits
 
 KIND = "index"
@@ -68,9 +68,7 @@ def load(root: Path, ref: str) -> Opened:
         near = did_you_mean(name, store.names(root))
         raise ModelError(f"no index {name!r} in the registry {root}{near}; tvml embed index GUIDE makes one")
     stored = verify.load(root, ref)
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not an index; tvml embed index makes one")
+    where = called(stored, KIND, "tvml embed index", "an index")
     kept = stored.manifest.facts
     found = verify.mapped(stored, KIND)
     try:

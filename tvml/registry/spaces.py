@@ -64,8 +64,7 @@ def _topics(stored: Stored, mixtures: bool) -> Space:
         x = models.counts(t, [vocabulary.read(p, t.reading) for p in programmes])
         if encode is not None:
             return np.asarray(encode(t.ready, x, t.method.options))
-        mixture = models.mixtures(t, x)
-        return np.where(mixture.fit[:, None] > 0, mixture.weights, 0).astype(np.float32)
+        return models.shares(t, x)
 
     described = (Topic(row["label"], {word["word"]: word["weight"] for word in row["words"]}) for row in t.described)
     return Space(_name(stored), vectors, () if encode else tuple(described))

@@ -11,13 +11,14 @@ import msgspec
 import numpy as np
 
 from tvml.config import build
-from tvml.errors import InputError, ModelError, did_you_mean
+from tvml.errors import InputError, ModelError, UsageError, did_you_mean
 from tvml.models import timetable
 from tvml.models.concepts import Options, Part, models
 from tvml.models.timetable import Opened
+from tvml.models.vectors import Vectors
 from tvml.registry import parts, store, verify
 from tvml.registry.card import card
-from tvml.registry.format import ARRAYS, Manifest, a_model
+from tvml.registry.format import ARRAYS, Manifest, called
 
 KIND = "timetable"
 LIMITS = [
@@ -39,6 +40,7 @@ def publish(root: Path, name: str, o: Opened, sources: list[dict[str, Any]]) -> 
         facts={
             "options": msgspec.to_builtins(c.concepts.options),
             "models": models(c.concepts),
+            "vectors": any(part.vectors for part in c.concepts.parts),
             "guides": o.guides,
             "trained_on": sources,
             "limits": LIMITS,
@@ -51,25 +53,28 @@ def publish(root: Path, name: str, o: Opened, sources: list[dict[str, Any]]) -> 
     return manifest
 
 
-def load(root: Path, ref: str) -> Opened:
+def load(root: Path, ref: str, given: Vectors | None = None) -> Opened:
     """What `ref` means now, mapped. Raises ModelError when it is no such thing.
 
-    The versions of models that it was made with are loaded when they are asked for.
+    The versions of models that it was made with are loaded when they are asked for. `given` are vectors of the likes,
+    where topics over vectors are among them: UsageError when those go without, or when there are none.
     """
     name = ref.partition("@")[0]
     if not store.versions(root, name):
         near = did_you_mean(name, store.names(root))
         raise ModelError(f"no index {name!r} in the registry {root}{near}; tvml recommend index GUIDE makes one")
     stored = verify.load(root, ref)
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(f"{where} is {a_model(stored.manifest.kind)}, not a timetable; tvml recommend index makes one")
+    where = called(stored, KIND, "tvml recommend index", "a timetable")
     found, kept = verify.mapped(stored, KIND), stored.manifest.facts
+    if kept.get("vectors") and given is None:
+        raise UsageError(f"{where} has topics learned from vectors: give those of the likes with --vectors FILE")
+    if given is not None and not kept.get("vectors"):
+        raise UsageError(f"{where} was made without vectors; leave --vectors out")
 
     @lru_cache
     def loaded(model: str) -> dict[str, Part]:
         try:
-            return {part.names[0]: part for part in parts.load(root, model)}
+            return {part.names[0]: part for part in parts.load(root, model, given)}
         except ModelError as error:
             raise ModelError(f"{where} was made with {model}: {error}; make it anew, tvml recommend index") from None
 

@@ -12,7 +12,7 @@ from tvml.errors import InputError, ModelError
 from tvml.methods import find
 from tvml.models.topics import Topics, make
 from tvml.registry import verify
-from tvml.registry.format import Stored, a_model
+from tvml.registry.format import Stored, called
 from tvml.text.vocabulary import Options
 
 KIND = "topics"
@@ -52,11 +52,7 @@ def load(root: Path, ref: str) -> Topics:
 
 def of(stored: Stored) -> Topics:
     """The topic model of a version that was loaded already; raises what `load` raises."""
-    where = f"model {stored.manifest.name}@{stored.manifest.version}"
-    if stored.manifest.kind != KIND:
-        raise ModelError(
-            f"{where} is {a_model(stored.manifest.kind)}, not {a_model(KIND)}; tvml topics train makes one"
-        )
+    where = called(stored, KIND, "tvml topics train")
     kept = stored.manifest.facts
     try:
         found = dict(stored.arrays)
