@@ -61,7 +61,7 @@ def _mpeg(b: bytes) -> tuple[int, Fraction] | None:
     version, layer, bits, rate = b[1] >> 3 & 3, 4 - (b[1] >> 1 & 3), b[2] >> 4, b[2] >> 2 & 3
     if version == 1 or layer == 4 or bits in (0, 15) or rate == 3:
         return None
-    hz = (44100, 48000, 32000)[rate] >> (0, 0, 1, 2)[3 - version if version else 3]
+    hz = (44100, 48000, 32000)[rate] >> {3: 0, 2: 1, 0: 2}[version]
     kbits = _BITRATES[version == 3, layer if version == 3 or layer == 1 else 2][bits]
     samples = 384 if layer == 1 else 576 if layer == 3 and version != 3 else 1152
     slot = 4 if layer == 1 else 1

@@ -89,7 +89,7 @@ def heads(rows: np.ndarray) -> Heads:
 class Continuity(NamedTuple):
     """How packets follow the one before with the same PID, each (n,)."""
 
-    lost: np.ndarray  # uint8: at least so many are missing before this one; 16 when all that is known is that some are
+    lost: np.ndarray  # uint8: at least so many are missing before this one
     again: np.ndarray  # bool: it is the one before once more
 
 
@@ -111,8 +111,8 @@ def continuity(rows: np.ndarray, h: Heads, last: np.ndarray) -> Continuity:
     for i in np.flatnonzero((missing == 15) & payload & ~first):  # the same counter once more
         a, b = rows[order[i - 1]], rows[order[i]]
         if h.payload[order[i - 1]]:
-            again[order[i]] = bool((a[h.begin[order[i - 1]] :][-8:] == b[h.begin[order[i]] :][-8:]).all())
-            missing[i] = 0 if again[order[i]] else 16
+            again[order[i]] = a[h.begin[order[i - 1]] :].tobytes() == b[h.begin[order[i]] :].tobytes()
+            missing[i] = 0 if again[order[i]] else 1  # or 16, or 32
     lost[order] = missing
     ends = np.append(first[1:], True)
     last[pid[ends]] = counter[ends]
