@@ -41,16 +41,18 @@ def joined(parts: Sequence[Packets]) -> Packets:
 
 
 def packets(t: Transport, p: Plan) -> Iterator[tuple[Packets, int]]:
-    """(packets, the time from which on all others come) of a range; each PID's are in order."""
-    clock, later = t.parts[p.part], CLOCK * p.later
+    """(packets, the number of the first that is not read yet) of a range: all others come when that does, or later.
+
+    Each PID's are in order.
+    """
     last = np.full(PIDS, -1, dtype=np.int8)
     state = _State(np.full(PIDS, -1, dtype=np.int64), np.zeros(PIDS, dtype=bool), last)
-    yield joined([_made(t, p), _frames(t, p)]), int(clock.arrival(np.array(p.read[0]))) + later
+    yield joined([_made(t, p), _frames(t, p)]), p.read[0]
     for start, stop in _aligned(t, p):
         for first, rows in blocks(t.path, t.layout, start, stop, stop - start):
             numbers = first + np.arange(len(rows))
             found = _block(t, p, rows, numbers, state)
-            yield found, int(clock.arrival(np.array(first + len(rows)))) + later
+            yield found, first + len(rows)
 
 
 class _State(NamedTuple):
@@ -79,12 +81,12 @@ def _block(t: Transport, p: Plan, rows: np.ndarray, numbers: np.ndarray, state: 
     keep &= ~h.error & ~gone.again & (h.pid != NULL) & ~t.foreign[h.pid]
     steps = np.where(h.payload, 1 + gone.lost, 0).astype(np.uint8)
     for i in np.flatnonzero(keep & (gone.lost > 0)):  # it stays to be seen where the packet before is kept as well ...
-        before = np.flatnonzero(h.pid[:i] == h.pid[i])
+        before = np.flatnonzero((h.pid[:i] == h.pid[i]) & ~h.error[:i])
         if int(h.pid[i]) not in p.kept or not (  # ... and sections have checksums
             keep[before[-1]] if len(before) else state.kept[h.pid[i]]
         ):
             steps[i] = 1
-    state.kept[h.pid] = keep  # the last one of each PID counts
+    state.kept[h.pid[~h.error]] = keep[~h.error]  # the last one of each PID counts
     times = t.parts[p.part].arrival(numbers) + CLOCK * p.later
     changed: list[Packets] = []
     _restamp(p, rows, h, keep)
