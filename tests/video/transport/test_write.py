@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.video.clips import BEAT, Recipe, clip, jump, run, two_programs
-from tests.video.seen import TORN, audio_gaps, beeps, counters, pieces, stamps, steps, sync, teletext
+from tests.video.seen import TORN, audio_gaps, counters, pieces, stamps, steps, sync, teletext
 from tvml.errors import InputError
 from tvml.video import transport
 from tvml.video.transport import Frame, Piece, Transport, Written
@@ -89,8 +89,7 @@ def test_twenty_joints_leave_every_picture_sound_and_page_in_its_place(source, f
         errors = [e for pid in result.errors for e in result.errors[pid]][21 * track : 21 * track + 21]
         assert errors[0] is None and all(abs(e) <= half + Fraction(1, 50) for e in errors[1:])
         assert any(abs(e) > 2 for e in errors[1:])  # else there is nothing to see here
-        heard = beeps(target, track)
-        assert heard and result.stop - int(source.units["pts"].min()) == 21 * 10 * TICKS
+    assert result.stop - int(source.units["pts"].min()) == 21 * 10 * TICKS
 
 
 def test_sound_stays_with_the_picture(source, folder):
