@@ -170,6 +170,20 @@ def test_pictures_are_replaced_whatever_their_size(source, folder, change):
     assert counters(target) == numbers(source, wanted)
 
 
+def test_a_picture_with_foreign_bytes_within_is_asked_for_once(source, folder):
+    data = source.path.read_bytes()
+    at = SIZE * (int(source.units["packet"][55]) + 3)
+    (folder / "foreign.ts").write_bytes(data[:at] + bytes(1000) + data[at:])
+    t = transport.open(folder / "foreign.ts")
+    assert len(t.layout.runs) == 2 and t.layout.offset(at // SIZE) == at + 1000
+    calls: list[int] = []
+    wanted = gops(t, (4, 7), change=lambda i, unit: calls.append(i))
+    target = folder / "native.ts"
+    written(t, wanted, target)
+    clean(target)
+    assert calls == list(range(40, 70)) and counters(target) == numbers(t, wanted)
+
+
 def test_pictures_of_the_caller_stand_before_and_behind(source, folder):
     def frames(units: range) -> list[Frame]:
         rows = ((i, source.units[i]) for i in units)

@@ -49,10 +49,8 @@ def packets(t: Transport, p: Plan) -> Iterator[tuple[Packets, int]]:
     state = _State(np.full(PIDS, -1, dtype=np.int64), np.zeros(PIDS, dtype=bool), last)
     yield joined([_made(t, p), _frames(t, p)]), p.read[0]
     for start, stop in _aligned(t, p):
-        for first, rows in blocks(t.path, t.layout, start, stop, stop - start):
-            numbers = first + np.arange(len(rows))
-            found = _block(t, p, rows, numbers, state)
-            yield found, first + len(rows)
+        rows = np.concatenate([rows for _, rows in blocks(t.path, t.layout, start, stop, stop - start)])
+        yield _block(t, p, rows, np.arange(start, stop), state), stop
 
 
 class _State(NamedTuple):
@@ -102,7 +100,7 @@ def _chosen(t: Transport, p: Plan, h: Heads, numbers: np.ndarray, state: _State)
     keep = within & ~h.payload
     for pid in np.unique(h.pid):
         mine = np.flatnonzero((h.pid == pid) & h.payload)
-        if not len(mine):
+        if not len(mine) or t.foreign[pid]:
             continue
         if (what := p.kept.get(int(pid))) is not None:
             k = np.searchsorted(t.pes[int(pid)]["packet"], numbers[mine], "right") - 1
@@ -130,13 +128,14 @@ def _restamp(p: Plan, rows: np.ndarray, h: Heads, keep: np.ndarray) -> None:
         new = stamps.pts_field(old + later[h.pid[some[mine]]], field[:, 0].astype(np.int64) >> 4)
         good = (old != NONE) & (places[:, -1] < SIZE)
         rows[some[mine[good]][:, None], places[good]] = new[good]
-        rows[some[mine[~good]], np.minimum(places[~good, 0] - at + 7, SIZE - 1)] &= (
-            0x3F if at == 9 else 0xBF  # a broken time is none
-        )
+        bad = ~good & (places[:, 0] < SIZE)
+        rows[some[mine[bad]], places[bad, 0] - at + 7] &= 0x3F if at == 9 else 0xBF  # a broken time is none
     flagged = h.flags & DISCONTINUITY != 0
     rows[flagged, 5] &= 0xFF ^ DISCONTINUITY
     for i in np.flatnonzero(keep & (h.flags & OPCR != 0)):
         at = 12 if h.flags[i] & PCR else 6
+        if rows[i, 4] < at + 1:
+            continue
         field = rows[i : i + 1, at : at + 6]
         rows[i, at : at + 6] = stamps.pcr_field(stamps.pcr(field) + CLOCK * p.later)[0]
 
@@ -159,6 +158,9 @@ def _change(
     units = np.searchsorted(t.units["pes"], k[edges[:-1]])
     made: list[Packets] = []
     for unit, a, b in zip(units.tolist(), edges[:-1].tolist(), edges[1:].tolist(), strict=True):
+        if index[k[a]] != numbers[mine[a]]:  # the rest of a picture as long as eight blocks, or its begin is lost
+            keep[mine[a:b]] = False
+            continue
         old = data[ends[a] : ends[b]].tobytes()
         head, body = pes.split(old)
         new = p.piece.change(unit, body)
