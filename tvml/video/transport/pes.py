@@ -6,7 +6,7 @@ from tvml.video.transport import stamps
 from tvml.video.transport.packets import RANDOM, SIZE, SYNC
 
 ROOM = SIZE - 4  # bytes of a packet without an adaptation field
-PLAIN = frozenset((0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF))  # stream ids whose header ends with the length
+PLAIN = (0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF)  # stream ids whose header ends with the length
 
 
 def split(data: bytes) -> tuple[bytes, bytes]:
