@@ -20,6 +20,8 @@ from tvml.video.transport.packets import (
     Heads,
     continuity,
     heads,
+    payload,
+    refill,
 )
 from tvml.video.transport.stamps import CLOCK, NONE
 from tvml.video.transport.stream import Transport
@@ -35,9 +37,12 @@ class Packets(NamedTuple):
 
 def joined(parts: Sequence[Packets]) -> Packets:
     """In the order of their times; those at the same time in the order given."""
-    rows, times, steps = (np.concatenate([p[i] for p in parts]) for i in range(3))
-    order = np.argsort(times, kind="stable")
-    return Packets(rows[order], times[order], steps[order])
+    parts = [p for p in parts if len(p.rows)] or list(parts[:1])
+    both = parts[0] if len(parts) == 1 else Packets(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    if (both.times[1:] >= both.times[:-1]).all():
+        return both
+    order = np.argsort(both.times, kind="stable")
+    return Packets(*(x[order] for x in both))
 
 
 def packets(t: Transport, p: Plan) -> Iterator[tuple[Packets, int]]:
@@ -147,10 +152,7 @@ def _change(
     assert p.piece.change is not None
     index, pid = t.pes[t.video.pid]["packet"], t.video.pid
     mine = np.flatnonzero(keep & (h.pid == pid) & h.payload)
-    part = rows[mine]
-    mask = np.arange(SIZE) >= h.begin[mine][:, None]
-    data = part[mask]
-    ends = np.append(0, np.cumsum(SIZE - h.begin[mine]))
+    part, begin = rows[mine], h.begin[mine]
     k = np.searchsorted(index, numbers[mine], "right") - 1
     edges = (
         np.append(np.flatnonzero(np.append(True, k[1:] != k[:-1])), len(k)) if len(k) else np.zeros(1, dtype=np.int64)
@@ -161,13 +163,13 @@ def _change(
         if index[k[a]] != numbers[mine[a]]:  # the rest of a picture as long as eight blocks, or its begin is lost
             keep[mine[a:b]] = False
             continue
-        old = data[ends[a] : ends[b]].tobytes()
+        old = payload(part[a:b], begin[a:b])
         head, body = pes.split(old)
         new = p.piece.change(unit, body)
         if new is None or new == body:
             continue
         if len(new) == len(body) and len(head) + len(body) == len(old):
-            data[ends[a] + len(head) : ends[b]] = np.frombuffer(new, dtype=np.uint8)
+            refill(part[a:b], begin[a:b], head + new)
             continue
         i, j = int(mine[a]), int(mine[b - 1])
         field = rows[i : i + 1, 6:12]
@@ -175,7 +177,6 @@ def _change(
         fresh = pes.packetised(pid, pes.joined(head, new), bool(h.flags[i] & RANDOM), ticks)
         made.append(_sent(fresh, int(times[i]), int(times[j]) + 1))
         keep[mine[a:b]] = False
-    part[mask] = data
     rows[mine] = part
     return made
 

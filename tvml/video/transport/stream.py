@@ -10,7 +10,7 @@ import numpy as np
 from tvml.errors import InputError
 from tvml.video.transport import tables
 from tvml.video.transport.index import AT_RANDOM, ENTRY, Index, Table, blocks, index
-from tvml.video.transport.packets import NULL, PIDS, Layout, heads
+from tvml.video.transport.packets import NULL, PIDS, Layout, heads, payload
 from tvml.video.transport.pes import split
 from tvml.video.transport.stamps import CLOCK, NONE, near
 from tvml.video.transport.timeline import FAR, Jump, Part, parts
@@ -74,7 +74,7 @@ class Transport(NamedTuple):
             h = heads(rows)
             mine = np.flatnonzero((h.pid == pid) & ~h.error & h.payload)
             mine = mine[np.append(True, np.diff(h.counter[mine]) != 0)] if len(mine) else mine  # one that comes again
-            found += [row[begin:].tobytes() for row, begin in zip(rows[mine], h.begin[mine], strict=True)]
+            found.append(payload(rows[mine], h.begin[mine]))
         return b"".join(found)
 
 
