@@ -255,6 +255,26 @@ def test_one_of_two_programs(source, folder):
     assert not set(used) & {p.pid for p in transport.open(both, 1).pids}
 
 
+def test_tables_that_change_in_what_is_cut_away_are_told_at_the_joint(source, folder):
+    data = np.frombuffer(source.path.read_bytes(), dtype=np.uint8).reshape(-1, SIZE)
+    pmt = next(table for table in source.tables if table.section[0] == tables.PMT)
+    body = pmt.section[:5] + bytes([pmt.section[5] + 2]) + pmt.section[6:-4]  # the next version
+    told = np.frombuffer(tables.packets(pmt.pid, body + tables.crc(body).to_bytes(4))[0], dtype=np.uint8)
+    later = np.arange(len(data)) > source.units["packet"][200]
+    rows = np.where(((heads(data).pid == pmt.pid) & later)[:, None], told, data)
+    rows[:, 3] = data[:, 3]  # the counters
+    (folder / "versions.ts").write_bytes(rows.tobytes())
+    t = transport.open(folder / "versions.ts")
+    target = folder / "version.ts"
+    written(t, gops(t, (1, 3), (25, 28)), target)
+    clean(target)
+    rows = np.frombuffer(target.read_bytes(), dtype=np.uint8).reshape(-1, SIZE)
+    pids = heads(rows).pid
+    versions = rows[pids == pmt.pid, 10] >> 1 & 31
+    assert len(versions) > 20 and (np.diff(versions.astype(int)) >= 0).all() and len(set(versions)) == 2
+    assert pids[:2].tolist() == [0, pmt.pid]  # before anything else
+
+
 def test_splice_marks_move_with_what_they_mark(source, folder):
     data = np.frombuffer(source.path.read_bytes(), dtype=np.uint8).reshape(-1, SIZE)
     pmt = next(table for table in source.tables if table.section[0] == tables.PMT)

@@ -18,6 +18,7 @@ from tvml.video.transport.packets import (
     PIDS,
     RANDOM,
     SIZE,
+    SYNC,
     Bytes,
     Heads,
     Layout,
@@ -104,7 +105,7 @@ def _read(rows: np.ndarray, found: _Found) -> None:
     found.counts += np.bincount(h.pid, minlength=PIDS)
     found.scrambled += np.bincount(h.pid[h.scrambled], minlength=PIDS)
     gone = continuity(rows, h, found.last)
-    bad = np.flatnonzero(h.error | (rows[:, 0] != 0x47))
+    bad = np.flatnonzero(h.error | (rows[:, 0] != SYNC))
     found.faults += [_faults(bad, first, np.ones(len(bad)), h.pid, BROKEN)]
     lost = np.flatnonzero(gone.lost)
     found.faults += [_faults(lost, first, gone.lost[lost], h.pid, LOST)]

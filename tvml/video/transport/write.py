@@ -54,7 +54,7 @@ def write(t: Transport, pieces: Sequence[Piece], target: Path, on: Callable[[int
         sink = _Sink(file, t.clock)
         for k, p in enumerate(plans):
             if k:
-                held = joined([held, _tables(t, plans[k - 1], p, firsts[k])])
+                held = joined([held, _tables(t, plans[k - 1], p, _time(t, p, p.span[0]))])
             least = floor.copy()
             for found, at in packets(t, p):
                 pid = _pids(found.rows)
