@@ -1,0 +1,140 @@
+"""The index of a recording: every packet of its streams with its times, read without decoding anything.
+
+ffprobe reads the file once, about as fast as the disk gives it; two hours of television are a million packets.
+"""
+
+import subprocess
+from array import array
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from tvml.errors import InputError
+from tvml.video.run import INPUT_GUARDS, guarded, program_missing
+
+NO_TIME = -(1 << 62)  # a packet without a time
+JUMP = Fraction(1)  # seconds; times that step further, or back, begin a new part
+
+
+class Packets(NamedTuple):
+    """One stream's packets in the order of the file."""
+
+    pts: np.ndarray  # int64, in ticks; NO_TIME where the file has none
+    dts: np.ndarray
+    size: np.ndarray  # bytes
+    position: np.ndarray  # in the file; -1 where ffprobe does not know it
+    key: np.ndarray  # bool
+
+
+class Index(NamedTuple):
+    streams: dict[int, Packets]  # by the number of the stream
+    corrupt: int  # packets that the demuxer found damaged
+
+
+class Part(NamedTuple):
+    """A stretch of the recording whose times run on; a recording without jumps is one."""
+
+    start: Fraction  # PTS of its first frame, in seconds
+    stop: Fraction  # PTS of its last frame, plus a frame
+    begin: int  # bytes of the file
+    end: int
+    frames: int
+    zero: Fraction  # where it begins on the time line: how long the parts before it are together
+
+
+def read(path: Path) -> Index:
+    """Raises InputError when ffprobe cannot read the file, ToolError when there is no ffprobe."""
+    entries = "packet=stream_index,pts,dts,size,pos,flags"
+    command = ["ffprobe", "-v", "warning", *INPUT_GUARDS, "-show_entries", entries, "-of", "csv=p=0", guarded(path)]
+    columns: dict[int, tuple[array[int], ...]] = {}
+    with program_missing("ffprobe"):
+        probe = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    corrupt = 0
+    try:
+        assert probe.stdout is not None
+        for line in probe.stdout:
+            fields = line.split(b",")
+            if len(fields) < 6 or not fields[0].isdigit():  # a line of a packet's side data, or a message
+                corrupt += b"Packet corrupt" in line
+                continue
+            stream = int(fields[0])
+            if stream not in columns:
+                columns[stream] = tuple(array("q") for _ in range(5))
+            for column, field in zip(columns[stream], fields[1:5], strict=False):
+                column.append(NO_TIME if field == b"N/A" else int(field))
+            columns[stream][4].append(fields[5].startswith(b"K"))
+    finally:
+        if probe.poll() is None:
+            probe.kill()
+        probe.wait()
+        if probe.stdout is not None:
+            probe.stdout.close()
+    if probe.returncode:
+        raise InputError(f"{path}: ffprobe cannot read it to its end; is it damaged or still being copied?")
+    return Index({stream: _packets(found) for stream, found in columns.items()}, corrupt)
+
+
+def _packets(columns: tuple["array[int]", ...]) -> Packets:
+    pts, dts, size, position, key = (np.array(column, np.int64) for column in columns)
+    return Packets(pts, dts, size, np.where(position == NO_TIME, -1, position), key.astype(bool))
+
+
+def parts(video: Packets, base: Fraction, rate: Fraction, first: int, size: int, others: list[Packets]) -> list[Part]:
+    """The parts of a recording, told by the times of its video.
+
+    `base` is a tick in seconds, `first` the PTS of the first frame that can be decoded, in ticks; `others` are the
+    packets of the other streams. A stretch of less than half a second is damage, not a part.
+    """
+    order = np.where(video.dts != NO_TIME, video.dts, video.pts)
+    known = np.flatnonzero(order != NO_TIME)
+    order = order[known]
+    runs = _runs(order, int(JUMP / base), max(1, int(rate / 2)))
+    found: list[Part] = []
+    zero = Fraction(0)
+    for number, (low, high) in enumerate(runs):
+        pts = video.pts[known[low:high]]
+        pts = pts[pts != NO_TIME]
+        if number == 0:
+            pts = pts[pts >= first]
+        if not len(pts):
+            continue
+        start, stop = int(pts.min()) * base, int(pts.max()) * base + 1 / rate
+        begin = _begin(video, others, known[low], base, order[low]) if found else 0
+        if found:
+            found[-1] = found[-1]._replace(end=begin)
+        found.append(Part(start, stop, begin, size, len(pts), zero))
+        zero += stop - start
+    return found
+
+
+def _runs(order: np.ndarray, jump: int, least: int) -> list[tuple[int, int]]:
+    """Where the times run on, as slices; short stretches are left out, and what they only interrupted is joined."""
+    steps = np.diff(order)
+    at = np.flatnonzero((steps > jump) | (steps < -jump // 4)) + 1
+    bounds = [0, *at.tolist(), len(order)]
+    long = [(a, b) for a, b in pairwise(bounds) if b - a >= least] or [(0, len(order))]
+    runs = [long[0]]
+    for a, b in long[1:]:
+        step = order[a] - order[runs[-1][1] - 1]
+        if runs[-1][1] < a and 0 < step <= jump:
+            runs[-1] = (runs[-1][0], b)
+        else:
+            runs.append((a, b))
+    return runs
+
+
+def _begin(video: Packets, others: list[Packets], packet: int, base: Fraction, dts: int) -> int:
+    """Where in the file a part begins: its first packet of any stream, which may come before that of the video."""
+    begin = int(video.position[packet])
+    second = int(1 / base)
+    for other in others:
+        times = np.where(other.dts != NO_TIME, other.dts, other.pts)
+        steps = np.flatnonzero(np.abs(np.diff(times)) > second // 4) + 1
+        for step in steps:
+            position = int(other.position[step])
+            if 0 <= position < begin and begin - position < 1 << 21 and abs(int(times[step]) - dts) < 2 * second:
+                begin = position
+    return begin

@@ -1,0 +1,277 @@
+"""What a recording is: its streams, its pictures, its time line. Everything else asks this, never ffprobe.
+
+Zero of the time line is the first frame of the video that can be decoded, frame 0: what a viewer sees first, and what
+lists of cuts mean. Other streams start before it or after it.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from tvml.errors import InputError, UsageError
+from tvml.video import index as indexes
+from tvml.video.index import Index, Packets, Part
+from tvml.video.run import INPUT_GUARDS, guarded, program_missing
+
+FORMATS = {"mpegts": "mpegts", "mpeg": "mpeg", "matroska,webm": "matroska", "mov,mp4,m4a,3gp,3g2,mj2": "mov"}
+RATES = [Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001))]
+RATES = [*RATES, Fraction(60), Fraction(100), Fraction(120000, 1001), Fraction(120)]
+_KINDS = ("video", "audio", "subtitle")
+_LOOKED = 48  # frames decoded at the begin, and half of them at other places
+
+
+class Stream(NamedTuple):
+    number: int  # as ffmpeg counts them
+    pid: int | None  # the packet or track identifier; None where the format has none
+    kind: str  # video, audio, subtitle or data
+    codec: str  # as ffmpeg calls it; "" when it does not know it
+    language: str  # "" when it is not told
+    start: Fraction | None  # PTS of its first packet, in seconds; None when it has no packet
+    packets: int
+    channels: int  # 0 for what is no audio
+    sample_rate: int
+    note: str  # "" or what is told of it: "visual impaired", "hearing impaired", ...
+
+    @property
+    def map(self) -> str:
+        """How ffmpeg's -map calls it in the first input, whatever part of the file that is."""
+        return f"0:{self.number}" if self.pid is None else f"0:i:{self.pid:#x}"
+
+
+class Damage(NamedTuple):
+    corrupt: int  # packets that the demuxer found damaged
+    gaps: int  # places where frames are missing
+    missing: int  # frames that are missing there
+
+    def __bool__(self) -> bool:
+        return any(self)
+
+
+class Recording(NamedTuple):
+    path: Path
+    format: str  # mpegts, mpeg (program stream), matroska or mov
+    size: int  # bytes
+    programs: tuple[int, ...]  # those with video
+    program: int | None  # the one that is read; None where the format has none
+    streams: tuple[Stream, ...]  # of that program, in the order of the file
+    video: Stream
+    width: int
+    height: int
+    aspect: Fraction  # of a pixel
+    rate: Fraction  # frames a second
+    interlaced: bool  # as decoded frames say
+    top_first: bool
+    pixel_format: str
+    profile: str
+    level: int
+    zero: Fraction  # PTS of the first frame that can be decoded, in seconds
+    start: Fraction  # of the format: PTS of the earliest stream
+    frames: int
+    duration: Fraction  # of the time line
+    parts: tuple[Part, ...]  # one, unless times jump
+    damage: Damage
+    packets: Index
+    tick: Fraction  # of the video's packets, in seconds; of all of them in MPEG-TS and MPEG-PS
+
+    @property
+    def audio(self) -> tuple[Stream, ...]:
+        return tuple(s for s in self.streams if s.kind == "audio")
+
+    @property
+    def jumps(self) -> tuple[tuple[int, Fraction, Fraction], ...]:
+        """Where times jump: byte of the file, time on the time line, and by how much, in seconds."""
+        pairs = zip(self.parts, self.parts[1:], strict=False)
+        return tuple((after.begin, after.zero, after.start - before.stop) for before, after in pairs)
+
+
+def probe(path: Path, program: int | None = None) -> Recording:
+    """Read what a recording is; `program` chooses one of several, else the first with video is taken.
+
+    Raises InputError with what is wrong with the file, UsageError for a program that is not there.
+    """
+    size = _readable(path)
+    told = _ffprobe(path, "-show_streams", "-show_programs", "-show_format")
+    video, members, programs, chosen = _video(path, told, program)
+    index = indexes.read(path)
+    format = told["format"]
+    tick = Fraction(video["time_base"])
+    packets = index.streams.get(video["index"])
+    if packets is None or not (packets.pts != indexes.NO_TIME).any():
+        raise InputError(f"{path}: its video has no packet with a time; was the recording cut off at once?")
+    rate = _rate(video, packets, tick)
+    looked = _look(
+        path, video, float(packets.pts[packets.pts != indexes.NO_TIME].min() * tick), len(packets.pts) / rate
+    )
+    if not looked:
+        raise InputError(f"{path}: no picture of it can be decoded; is it scrambled?")
+    first = int(looked[0]["best_effort_timestamp"])
+    streams = tuple(_stream(s, index) for s in told["streams"] if s["index"] in members)
+    others = [index.streams[s.number] for s in streams if s.number in index.streams and s.number != video["index"]]
+    base = {Fraction(s["time_base"]) for s in told["streams"] if s["index"] in members and "time_base" in s}
+    if len(base) > 1:  # Matroska and MP4 count their streams apart, and do not jump
+        others = []
+    parts = tuple(indexes.parts(packets, tick, rate, first, size, others))
+    frames = sum(part.frames for part in parts)
+    duration = parts[-1].zero + parts[-1].stop - parts[-1].start
+    interlaced = [frame for frame in looked if frame.get("interlaced_frame")]
+    return Recording(
+        path=path,
+        format=FORMATS.get(format["format_name"], format["format_name"]),
+        size=size,
+        programs=programs,
+        program=chosen,
+        streams=streams,
+        video=next(s for s in streams if s.number == video["index"]),
+        width=video["width"],
+        height=video["height"],
+        aspect=_aspect(video),
+        rate=rate,
+        interlaced=2 * len(interlaced) >= len(looked),
+        top_first=2 * sum(frame.get("top_field_first", 0) for frame in interlaced) >= len(interlaced),
+        pixel_format=video.get("pix_fmt", ""),
+        profile=str(video.get("profile", "")),
+        level=int(video.get("level", 0)),
+        zero=parts[0].start,
+        start=Fraction(format.get("start_time", str(float(parts[0].start)))),
+        frames=frames,
+        duration=duration,
+        parts=parts,
+        damage=_damage(index, packets, parts, tick, rate),
+        packets=index,
+        tick=tick,
+    )
+
+
+def _readable(path: Path) -> int:
+    """The size of an ordinary file that can be read. Raises InputError."""
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; name a recording in it")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path} is no ordinary file; copy the stream into one first")
+        with open(path, "rb") as file:
+            begin = file.read(64)
+            size = os.fstat(file.fileno()).st_size
+    except FileNotFoundError:
+        raise InputError(f"{path}: there is no such file") from None
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror})") from None
+    if not size:
+        raise InputError(f"{path} is empty")
+    if begin.lstrip(b"\xef\xbb\xbf").startswith((b"#EXTM3U", b"ffconcat", b"[playlist]")):
+        raise InputError(f"{path} is a list of other files, whatever its name says; give the recording itself")
+    return size
+
+
+def _ffprobe(path: Path, *arguments: str) -> dict[str, Any]:
+    command = ["ffprobe", "-v", "error", *INPUT_GUARDS, *arguments, "-of", "json", guarded(path)]
+    with program_missing("ffprobe"):
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
+    try:
+        told: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        told = {}
+    if done.returncode or not told:
+        reason = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        why = reason[0].replace(guarded(path), "").strip(": ") if reason else "no reason given"
+        raise InputError(
+            f"{path} is no recording that can be read ({why}); expected MPEG-TS, MPEG-PS, Matroska or MP4 with video"
+        )
+    return told
+
+
+def _video(
+    path: Path, told: dict[str, Any], wanted: int | None
+) -> tuple[dict[str, Any], set[int], tuple[int, ...], int | None]:
+    """The video to read, the numbers of the streams that belong to it, all programs with video, the chosen one."""
+
+    def pictures(numbers: set[int]) -> list[dict[str, Any]]:
+        return [s for s in told["streams"] if s["index"] in numbers and _shows(s)]
+
+    programs = {p["program_id"]: {s["index"] for s in p["streams"]} for p in told.get("programs", [])}
+    programs = {number: members for number, members in programs.items() if pictures(members)}
+    everything = {s["index"] for s in told["streams"]}
+    if wanted is not None and wanted not in programs:
+        known = ", ".join(map(str, programs)) or "none, since this format has no programs"
+        raise UsageError(f"--program {wanted}: {path} has no such program with video; it has {known}")
+    chosen = wanted if wanted is not None else next(iter(programs), None)
+    members = everything if chosen is None else programs[chosen]
+    if not (found := pictures(members)):
+        kinds = sorted({s.get("codec_type", "data") for s in told["streams"]})
+        raise InputError(f"{path} has no video ({', '.join(kinds) or 'no streams'}); expected a television recording")
+    return found[0], members, tuple(programs), chosen
+
+
+def _shows(stream: dict[str, Any]) -> bool:
+    cover = stream.get("disposition", {}).get("attached_pic")
+    return bool(stream.get("codec_type") == "video" and stream.get("width") and not cover)
+
+
+def _stream(told: dict[str, Any], index: Index) -> Stream:
+    packets = index.streams.get(told["index"])
+    times = packets.pts[packets.pts != indexes.NO_TIME] if packets is not None else np.zeros(0, np.int64)
+    kind = told.get("codec_type", "data")
+    notes = [name.replace("_", " ") for name, value in told.get("disposition", {}).items() if value]
+    return Stream(
+        number=told["index"],
+        pid=int(told["id"], 16) if "id" in told else None,
+        kind=kind if kind in _KINDS else "data",
+        codec=told.get("codec_name", ""),
+        language=told.get("tags", {}).get("language", ""),
+        start=int(times[0]) * Fraction(told["time_base"]) if len(times) else None,
+        packets=0 if packets is None else len(packets.pts),
+        channels=int(told.get("channels", 0)),
+        sample_rate=int(told.get("sample_rate", 0)),
+        note=", ".join(name for name in notes if name != "default"),
+    )
+
+
+def _rate(video: dict[str, Any], packets: Packets, tick: Fraction) -> Fraction:
+    """Frames a second: the usual rate nearest to what the times say, since headers may count fields or lie."""
+    pts = np.unique(packets.pts[packets.pts != indexes.NO_TIME])
+    told = [Fraction(video[key]) for key in ("r_frame_rate", "avg_frame_rate") if not video[key].endswith("/0")]
+    if len(pts) < 3:
+        return next((rate for rate in told if 0 < rate <= 120), Fraction(25))
+    middle = np.sort(np.diff(pts))[len(pts) // 10 : -len(pts) // 10 or None]  # without gaps
+    mean = Fraction(int(middle.sum()), len(middle)) * tick
+    near = [rate for rate in (*told, *RATES) if rate > 0 and abs(1 / rate - mean) * rate < Fraction(1, 200)]
+    usual = min(RATES, key=lambda rate: abs(1 / rate - mean))
+    return next((rate for rate in near if rate in told), usual if usual in near else near[0] if near else 1 / mean)
+
+
+def _look(path: Path, video: dict[str, Any], start: Fraction, seconds: Fraction) -> list[dict[str, Any]]:
+    """Decoded frames: the first ones, and some of other places, since films differ from what surrounds them."""
+    select = ("-select_streams", str(video["index"]), "-show_frames", "-show_entries")
+    entries = "frame=best_effort_timestamp,interlaced_frame,top_field_first"
+    for many in (_LOOKED, 20 * _LOOKED):
+        places = [f"%+#{many}"]
+        if seconds > 20:
+            places += [f"{float(start) + float(seconds) * share:.3f}%+#{_LOOKED // 2}" for share in (0.25, 0.5, 0.75)]
+        told = _ffprobe(path, *select, entries, "-read_intervals", ",".join(places)).get("frames", [])
+        frames = [frame for frame in told if "best_effort_timestamp" in frame]
+        if frames:
+            return frames
+    return []
+
+
+def _aspect(video: dict[str, Any]) -> Fraction:
+    width, _, height = video.get("sample_aspect_ratio", "1:1").partition(":")
+    return Fraction(int(width), int(height)) if int(width) and int(height) else Fraction(1)
+
+
+def _damage(index: Index, video: Packets, parts: Sequence[Part], tick: Fraction, rate: Fraction) -> Damage:
+    """Frames are missing where the times of a part step by more than one and a half."""
+    gaps = missing = 0
+    pts = np.unique(video.pts[video.pts != indexes.NO_TIME])
+    for part in parts:
+        low, high = np.searchsorted(pts, [int(part.start / tick), int(part.stop / tick)])
+        steps = np.diff(pts[low:high]) * float(tick * rate)
+        gaps += int((steps > 1.5).sum())
+        missing += int(np.round(steps[steps > 1.5] - 1).sum())
+    return Damage(index.corrupt, gaps, missing)
