@@ -2,21 +2,38 @@
 
 A broadcast has no IDR picture after the first: what a viewer tunes in at is an I picture in the middle of a numbering
 that goes on. After a cut that numbering jumps, which decoders take for lost pictures. So the first picture becomes an
-IDR picture (ITU-T H.264, 7.4.1.2.4), frame_num and pic_order_cnt_lsb of all that follow are counted from it, and at the
-next IDR picture everything is as it was. Those numbers have a fixed width: the slices keep their sizes.
+IDR picture (ITU-T H.264, 7.4.1.2.4), frame_num and pic_order_cnt_lsb of all that follow are counted from it, and what
+they say of references from before it is left out. At the next IDR picture everything is as it was. The numbers have a
+fixed width, so that nearly all slices keep their sizes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from tvml.video.h264 import headers
 from tvml.video.h264.bits import Reader, Writer, patched
 from tvml.video.h264.headers import I, Marking, Slice
-from tvml.video.h264.nal import DELIMITER, IDR, PPS, SLICE, SPS, Part, escaped, head, importance, joined, kind, split
+from tvml.video.h264.nal import (
+    DELIMITER,
+    IDR,
+    PPS,
+    SLICE,
+    SPS,
+    Part,
+    escaped,
+    head,
+    importance,
+    is_slice,
+    joined,
+    kind,
+    payload,
+    split,
+)
 from tvml.video.h264.sets import Sets, pps, sps
 
 SHORT, LONG = 32, 192  # bytes of a slice that have its header's begin, and nearly always all of it
-_FORGET_ALL, _BECOME_LONG = 5, 6  # memory_management_control_operation
+_FORGET, _MOVE, _FORGET_ALL, _BECOME_LONG = 1, 3, 5, 6  # memory_management_control_operation
 _PARTED = (2, 3, 4, 14, 19, 20, 21)  # data partitions, layers and views, alpha: nobody broadcasts them
 _MARK = b"\0\0\0\1"
 
@@ -28,6 +45,9 @@ class Shift(NamedTuple):
     poc: int
 
 
+NONE = Shift(0, 0)
+
+
 def started(units: Iterable[bytes], sets: Sets, ident: int | None) -> Iterator[bytes]:
     """The same access units, of which the first is an IDR picture with idr_pic_id `ident` (None: as it has it).
 
@@ -35,25 +55,30 @@ def started(units: Iterable[bytes], sets: Sets, ident: int | None) -> Iterator[b
     and are kept up to date. Raises ValueError when the first is no I picture, or for what cannot be rewritten.
     """
     rest = iter(units)
-    parts = observed(next(rest), sets)
-    parts = _with_sets(parts, sets)
-    first = _slice(parts, sets)
-    if kind(first[0]) == IDR:
-        yield joined(parts) if ident is None else joined(_identified(parts, sets, ident))
+    parts = _with_sets(observed(next(rest), sets), sets)
+    unit, first = _slice(parts, sets)
+    if kind(unit) == IDR:
+        yield joined(parts if ident is None else _identified(parts, sets, ident, NONE))
         yield from rest
         return
-    shift = _shift(*first)
-    yield joined(_identified(parts, sets, ident or 0, shift))
-    if _forgets(parts, sets):
-        shift = Shift(0, 0)
-    for data in rest:
-        parts = observed(data, sets)
-        if any(kind(part.unit) == IDR for part in parts):
+    shift = _shift(unit, first)
+    following = next(rest, None)
+    gap = following is not None and _is_gap(following, sets, shift)
+    yield joined(_gaps_allowed(_identified(parts, sets, ident or 0, shift), gap))
+    if _forgets_all(parts, sets):
+        shift = NONE
+    number, fresh = 0, True
+    for data in rest if following is None else chain([following], rest):
+        parts = _gaps_allowed(observed(data, sets), gap)
+        unit, s = _slice(parts, sets)
+        if kind(unit) == IDR:
             yield data
             break
-        yield joined(parts if shift == (0, 0) else [_shifted(part, sets, shift) for part in parts])
-        if _forgets(parts, sets):
-            shift = Shift(0, 0)
+        before, number = number, (s.frame - shift.frame) % (1 << s.sps.frame_bits)
+        fresh = fresh and number >= before  # until the numbers wrap: then all that was before has left the memory
+        yield joined([_shifted(p, sets, shift, fresh) if is_slice(p.unit) else p for p in parts])
+        if importance(unit) and _forgets_all(parts, sets):
+            shift, fresh = NONE, False
     yield from rest
 
 
@@ -86,24 +111,18 @@ def identifier(data: bytes, sets: Sets) -> int | None:
 
 
 def _with_sets(parts: list[Part], sets: Sets) -> list[Part]:
-    """A decoder may begin here: what parameter sets the unit lacks stand before all but its delimiter."""
+    """A decoder may begin here: parameter sets that the access unit lacks are added, in the order of the standard."""
     here = {part.unit.rstrip(b"\0") for part in parts}
     known = [unit for unit, _ in (*sets.sps.values(), *sets.pps.values())]
     missing = [Part(_MARK, unit) for unit in known if unit not in here]
-    if not missing:
-        return parts
-    own = [part for part in parts if kind(part.unit) == SPS]  # before the sets that refer to them
-    others = [part for part in parts if kind(part.unit) not in (SPS, DELIMITER)]
-    missing.sort(key=lambda part: kind(part.unit))
-    delimiter = [part for part in parts if kind(part.unit) == DELIMITER]
-    spss = [part for part in missing if kind(part.unit) == SPS]
-    return [*delimiter, *own, *spss, *[part for part in missing if kind(part.unit) == PPS], *others]
+    order = {DELIMITER: 0, SPS: 1, PPS: 2}
+    return sorted([*missing, *parts], key=lambda p: order.get(kind(p.unit), 3)) if missing else parts
 
 
 def _slice(parts: list[Part], sets: Sets) -> tuple[bytes, Slice]:
     """The first slice of an access unit."""
     for part in parts:
-        if kind(part.unit) in (SLICE, IDR):
+        if is_slice(part.unit):
             return part.unit, headers.begin(part.unit, head(part.unit, SHORT)[0], sets)
     raise ValueError("an access unit has no picture")
 
@@ -118,62 +137,53 @@ def _shift(unit: bytes, s: Slice) -> Shift:
     return Shift(s.frame, s.poc - before)
 
 
-def _numbers(data: bytes, s: Slice, shift: Shift) -> bytes:
-    """A header's begin with its numbers counted from the shift."""
-    data = patched(data, s.frame_at, s.sps.frame_bits, (s.frame - shift.frame) % (1 << s.sps.frame_bits))
-    if s.sps.poc_bits:
-        data = patched(data, s.poc_at, s.sps.poc_bits, (s.poc - shift.poc) % (1 << s.sps.poc_bits))
-    return data
+def _is_gap(data: bytes, sets: Sets, shift: Shift) -> bool:
+    """Whether frame_num skips numbers behind the first picture: those of references that are shown before it."""
+    unit, s = _slice(observed(data, sets), sets)
+    return kind(unit) == SLICE and (s.frame - shift.frame) % (1 << s.sps.frame_bits) > 1
 
 
-def _shifted(part: Part, sets: Sets, shift: Shift) -> Part:
-    unit = part.unit
-    if kind(unit) != SLICE:
-        return part
-    begin, rest = head(unit, SHORT)
-    begin = _numbers(begin, headers.begin(unit, begin, sets), shift)
-    return Part(part.start, unit[:1] + escaped(begin) + rest)
+def _gaps_allowed(parts: list[Part], gap: bool) -> list[Part]:
+    """With the leave to skip numbers in every sequence parameter set: a decoder then knows that nothing was lost."""
+    if not gap:
+        return parts
+    return [Part(p.start, _allowing(p.unit)) if kind(p.unit) == SPS else p for p in parts]
 
 
-def _identified(parts: list[Part], sets: Sets, ident: int, shift: Shift = Shift(0, 0)) -> list[Part]:
+def _allowing(unit: bytes) -> bytes:
+    return unit[:1] + escaped(patched(payload(unit), sps(unit).gaps_at, 1, 1))
+
+
+def _identified(parts: list[Part], sets: Sets, ident: int, shift: Shift) -> list[Part]:
     """The picture as an IDR picture; of two fields the first."""
     found, first = [], None
     for part in parts:
-        if kind(part.unit) in (SLICE, IDR):
-            s = headers.begin(part.unit, head(part.unit, SHORT)[0], sets)
-            first = s if first is None else first
+        if is_slice(part.unit):
+            data = _stripped(part.unit)
+            s = headers.begin(part.unit, data, sets)
+            first = first or s
             if s.bottom == first.bottom:
                 if s.type != I:
                     raise ValueError("a random access point has slices that are not I")
-                part = Part(part.start, _idr(part.unit, sets, ident, shift))
+                part = Part(part.start, _idr(part.unit, data, s, ident, shift))
             else:
-                part = _shifted(part, sets, shift)
+                part = _shifted(part, sets, shift, fresh=True)
         found.append(part)
     return found
 
 
-def _idr(unit: bytes, sets: Sets, ident: int, shift: Shift) -> bytes:
-    data = head(unit, len(unit))[0].rstrip(b"\0")  # behind the last bit there is nothing to keep
-    s = headers.begin(unit, data, sets)
+def _idr(unit: bytes, data: bytes, s: Slice, ident: int, shift: Shift) -> bytes:
     marking = headers.rest(unit, data[:LONG], s)
     source, w = Reader(_numbers(data[:LONG], s, shift)), Writer()
     w.copy(source, 0, s.ident_at)
     w.ue(ident)
     w.copy(source, s.poc_at, marking.at)
     if s.idr is None:
-        w.u(1, 0)
+        w.u(1, 0)  # what was decoded before is shown
         w.u(1, _stays(marking))
     else:
         w.copy(source, marking.at, marking.end)
-    w.copy(source, marking.end, marking.until)
-    if s.pps.cabac:  # the data begins at a whole byte
-        w.align(1)
-        body = w.data() + data[-(-marking.until // 8) :]
-    else:
-        whole = Reader(data)
-        w.copy(whole, marking.until, whole.size)
-        body = w.data().rstrip(b"\0")
-    return bytes([unit[0] & 0xE0 | IDR]) + escaped(body)
+    return bytes([unit[0] & 0xE0 | IDR]) + _completed(w, data, s, marking)
 
 
 def _stays(marking: Marking) -> int:
@@ -184,15 +194,71 @@ def _stays(marking: Marking) -> int:
     return len(numbers)
 
 
-def _forgets(parts: list[Part], sets: Sets) -> bool:
+def _completed(w: Writer, data: bytes, s: Slice, marking: Marking) -> bytes:
+    """What was written up to the marking's end, and the rest of the slice as it is."""
+    whole = Reader(data[: -(-marking.until // 8)])
+    w.copy(whole, marking.end, marking.until)
+    if s.pps.cabac:  # the data begins at a whole byte
+        w.align(1)
+        return escaped(w.data() + data[-(-marking.until // 8) :])
+    whole = Reader(data)
+    w.copy(whole, marking.until, whole.size)
+    return escaped(w.data().rstrip(b"\0"))
+
+
+def _stripped(unit: bytes) -> bytes:
+    """The payload; behind its last bit there is nothing to keep."""
+    return payload(unit).rstrip(b"\0")
+
+
+def _numbers(data: bytes, s: Slice, shift: Shift) -> bytes:
+    """A header's begin with its numbers counted from the shift."""
+    data = patched(data, s.frame_at, s.sps.frame_bits, (s.frame - shift.frame) % (1 << s.sps.frame_bits))
+    if s.sps.poc_bits:
+        data = patched(data, s.poc_at, s.sps.poc_bits, (s.poc - shift.poc) % (1 << s.sps.poc_bits))
+    return data
+
+
+def _shifted(part: Part, sets: Sets, shift: Shift, fresh: bool) -> Part:
+    unit = part.unit
+    if fresh and importance(unit):
+        s, marking = _marked(unit, sets)
+        kept = _kept(marking.operations or (), s, shift)
+        if len(kept) < len(marking.operations or ()):
+            return Part(part.start, _without(unit, s, marking, kept, shift))
+    begin, rest = head(unit, SHORT)
+    begin = _numbers(begin, headers.begin(unit, begin, sets), shift)
+    return Part(part.start, unit[:1] + escaped(begin) + rest)
+
+
+def _kept(operations: Sequence[tuple[int, ...]], s: Slice, shift: Shift) -> list[tuple[int, ...]]:
+    """The operations but those on pictures from before the first (8.2.5.4.1: picNumX below 0)."""
+    number = (s.frame - shift.frame) % (1 << s.sps.frame_bits)
+    current = 2 * number + 1 if s.field else number
+    return [o for o in operations if o[0] not in (_FORGET, _MOVE) or current - (o[1] + 1) >= 0]
+
+
+def _without(unit: bytes, s: Slice, marking: Marking, kept: Sequence[tuple[int, ...]], shift: Shift) -> bytes:
+    data, w = _stripped(unit), Writer()
+    w.copy(Reader(_numbers(data[: marking.until // 8 + 1], s, shift)), 0, marking.at + 1)
+    for number in chain.from_iterable(kept):
+        w.ue(number)
+    w.ue(0)
+    return unit[:1] + _completed(w, data, s, marking)
+
+
+def _marked(unit: bytes, sets: Sets) -> tuple[Slice, Marking]:
+    data = head(unit, LONG)[0]
+    s = headers.begin(unit, data, sets)
+    try:
+        return s, headers.rest(unit, data, s)
+    except ValueError:  # weights of many references
+        return s, headers.rest(unit, payload(unit), s)
+
+
+def _forgets_all(parts: list[Part], sets: Sets) -> bool:
     """Whether the picture makes the numbering begin anew without being an IDR picture."""
-    for part in parts:
-        if kind(part.unit) == SLICE and importance(part.unit):
-            data = head(part.unit, LONG)[0]
-            s = headers.begin(part.unit, data, sets)
-            try:
-                marking = headers.rest(part.unit, data, s)
-            except ValueError:  # weights of many references
-                marking = headers.rest(part.unit, head(part.unit, len(part.unit))[0], s)
-            return any(operation[0] == _FORGET_ALL for operation in marking.operations or ())
-    return False
+    unit = next(part.unit for part in parts if is_slice(part.unit))
+    if kind(unit) == IDR or not importance(unit):
+        return False
+    return any(operation[0] == _FORGET_ALL for operation in _marked(unit, sets)[1].operations or ())
