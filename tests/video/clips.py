@@ -97,10 +97,9 @@ def _picture(recipe: Recipe) -> str:
     block, tall = width // 20, height // 10
     parts = [f"testsrc2=s={width}x{height}:r={recipe.numbers}:d={recipe.seconds}"]
     parts += [f"drawbox=x=0:y=0:w={block * BITS}:h={tall}:c=black@1:t=fill"]
-    parts += [
-        f"drawbox=x={block * k}:y=0:w={block}:h={tall}:c=white@1:t=fill:enable='mod(floor((n+{recipe.first})/{2**k}),2)'"
-        for k in range(BITS)
-    ]
+    for k in range(BITS):
+        shown = f"enable='mod(floor((n+{recipe.first})/{2**k}),2)'"
+        parts += [f"drawbox=x={block * k}:y=0:w={block}:h={tall}:c=white@1:t=fill:{shown}"]
     parts += [f"drawbox=c=black@1:t=fill:enable='{_within([span])}'" for span in recipe.dark]
     parts += ["weave=first_field=top"] if recipe.interlaced else []
     return ",".join([*parts, f"format={recipe.pixels}"])
@@ -166,9 +165,8 @@ def jump(first: Path, second: Path, name: str = "jump.ts") -> Path:
 def two_programs(first: Path, second: Path, name: str = "programs.ts") -> Path:
     """Both at once, as programs 1 and 2 of one transport stream."""
     target = first.with_name(name)
-    counts = [
-        len(run("ffprobe", "-show_entries", "stream=index", "-of", "csv=p=0", str(p)).split()) for p in (first, second)
-    ]
+    show = ["-show_entries", "stream=index", "-of", "csv=p=0"]
+    counts = [len(set(run("ffprobe", *show, str(path)).split())) for path in (first, second)]
     members = [range(counts[0]), range(counts[0], sum(counts))]
     programs = []
     for number, streams in enumerate(members, 1):

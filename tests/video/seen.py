@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,7 +98,7 @@ def steps(
     times: Sequence[Fraction], rate: Fraction, tolerance: Fraction = Fraction(1, 900)
 ) -> list[tuple[int, Fraction]]:
     """Where frames do not follow each other by one step: the index of the later one and the time between both."""
-    gaps = [(i, b - a) for i, (a, b) in enumerate(zip(times, times[1:], strict=False), 1)]
+    gaps = [(i, b - a) for i, (a, b) in enumerate(pairwise(times), 1)]
     return [(i, gap) for i, gap in gaps if abs(gap - 1 / rate) > tolerance]
 
 
@@ -106,7 +107,7 @@ def audio_gaps(path: Path, track: int = 0) -> list[tuple[Fraction, float]]:
     frames = _frames(path, path.stat().st_mtime_ns, f"a:{track}")
     rate = _sample_rate(path, track)
     found = []
-    for (a, samples), (b, _) in zip(frames, frames[1:], strict=False):
+    for (a, samples), (b, _) in pairwise(frames):
         missing = float(b - a - Fraction(samples, rate)) * 1000
         if abs(missing) > 1.5:  # formats that count milliseconds round
             found.append((b, missing))

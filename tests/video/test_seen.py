@@ -62,23 +62,13 @@ def test_clips_of_every_kind_are_read(folder, recipe, last):
 
 def test_a_lost_frame_and_late_sound_are_seen(folder, whole):
     lost = folder / "lost.ts"
-    run(
-        "ffmpeg",
-        "-i",
-        str(whole),
-        "-vf",
-        "select='not(eq(n,100))'",
-        "-fps_mode",
-        "passthrough",
-        "-c:a",
-        "copy",
-        str(lost),
-    )
+    without = ["-vf", "select='not(eq(n,100))'", "-fps_mode", "passthrough"]
+    run("ffmpeg", "-i", str(whole), *without, "-c:a", "copy", str(lost))
     assert seen.pieces(seen.counters(lost)) == [Piece(0, 99), Piece(101, 199)]
     assert seen.steps(seen.stamps(lost), RATE) == [(100, Fraction(2, 25))]
     late = folder / "late.ts"
-    maps = ["-map", "0:v", "-map", "1:a:0", "-c", "copy"]
-    run("ffmpeg", "-i", str(whole), "-itsoffset", "0.045", "-i", str(whole), *maps, str(late))
+    later = ["-map", "0:v", "-map", "0:a:0", "-c", "copy", "-bsf:a", "setts=ts=TS+4050"]
+    run("ffmpeg", "-i", str(whole), *later, str(late))
     assert all(44.5 < error.ms < 45.5 for error in seen.sync(late, RATE))
 
 
@@ -114,7 +104,7 @@ def test_a_hole_in_the_sound_is_seen(folder, whole):
 
 def test_damage_an_outage_and_a_second_program_are_made(folder, whole):
     damaged = clips.damaged(whole, seed=1, share=0.02)
-    assert 0 < sum(n != i for i, n in enumerate(seen.counters(damaged)))
+    assert seen.counters(damaged) != list(range(200))
     assert damaged.read_bytes() == clips.damaged(whole, seed=1, share=0.02).read_bytes()
     assert damaged.read_bytes() != clips.damaged(whole, seed=2, share=0.02, name="other.ts").read_bytes()
     outage = clips.outage(whole, 0.4, 0.6)
