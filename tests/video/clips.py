@@ -65,11 +65,14 @@ def clip(folder: Path, name: str = "clip.ts", recipe: Recipe = Recipe()) -> Path
     if recipe.video != "none":
         inputs += ["-f", "lavfi", "-i", _picture(recipe)]
         maps += ["-map", "0:v", *_video(recipe)]
+    if recipe.audio:
+        inputs += ["-itsoffset", str(-recipe.lead), "-f", "lavfi", "-i", _beeps(recipe)]
     for i, spec in enumerate(recipe.audio):
         codec, _, channels = spec.partition(":")
-        inputs += ["-itsoffset", str(-recipe.lead), "-f", "lavfi", "-i", _beeps(recipe, int(channels or 2))]
+        layout, many = {"1": ("mono", 1), "6": ("5.1", 6)}.get(channels, ("stereo", 2))
+        spread = "|".join([f"pan={layout}", *(f"c{k}=c0" for k in range(many))])
         maps += ["-map", f"{inputs.count('-i') - 1}:a", f"-c:a:{i}", CODERS[codec], f"-b:a:{i}", "192k"]
-        maps += [f"-metadata:s:a:{i}", f"language={LANGUAGES[i % len(LANGUAGES)]}"]
+        maps += [f"-filter:a:{i}", spread, f"-metadata:s:a:{i}", f"language={LANGUAGES[i % len(LANGUAGES)]}"]
     if recipe.teletext:
         pages = target.with_name(f"{target.name}.pages")
         pages.write_bytes(subtitles(recipe.seconds))
@@ -105,7 +108,7 @@ def _picture(recipe: Recipe) -> str:
     return ",".join([*parts, f"format={recipe.pixels}"])
 
 
-def _beeps(recipe: Recipe, channels: int) -> str:
+def _beeps(recipe: Recipe) -> str:
     """Beep k sounds 40 ms from the moment when the picture's number is 0.48 k seconds worth of frames."""
     t = f"(t+{float(recipe.first / recipe.numbers)}-{recipe.lead}+0.0000001)"
     beat = float(BEAT)
@@ -113,7 +116,7 @@ def _beeps(recipe: Recipe, channels: int) -> str:
     sound = f"if(lt(mod({t},{beat}),.04)*gte({t},0),.5*sin(2*PI*{pitch}*mod({t},{beat})),0)"
     if recipe.quiet:
         sound = f"if({_within(recipe.quiet, recipe.lead)},0,{sound}+.02*sin(2*PI*200*t))"
-    return f"aevalsrc='{'|'.join([sound] * channels)}':s=48000:d={recipe.seconds + recipe.lead}"
+    return f"aevalsrc='{sound}':s=48000:d={recipe.seconds + recipe.lead}"
 
 
 def _within(spans: Iterable[tuple[float, float]], later: float = 0) -> str:

@@ -110,6 +110,25 @@ def parts(video: Packets, base: Fraction, rate: Fraction, first: int, size: int,
     return found
 
 
+def tables_before(path: Path, begin: int, pids: set[int]) -> int:
+    """Where the tables of a transport stream begin that stand right before `begin`; without them it has no streams.
+
+    `pids` are those of the streams: the first of their packets on the way back ends the search.
+    """
+    with open(path, "rb") as file:
+        low = max(0, begin - 188 * 64)
+        file.seek(low)
+        data = file.read(begin - low)
+    found = 0
+    for back in range(188, len(data) + 1, 188):
+        packet = data[len(data) - back :]
+        pid = (packet[1] & 0x1F) << 8 | packet[2]
+        if packet[0] != 0x47 or pid in pids:
+            break
+        found = back if pid == 0 else found
+    return begin - found
+
+
 def _runs(order: np.ndarray, jump: int, least: int) -> list[tuple[int, int]]:
     """Where the times run on, as slices; short stretches are left out, and what they only interrupted is joined."""
     steps = np.diff(order)

@@ -37,6 +37,7 @@ class Stream(NamedTuple):
     channels: int  # 0 for what is no audio
     sample_rate: int
     note: str  # "" or what is told of it: "visual impaired", "hearing impaired", ...
+    tick: Fraction = Fraction(1, 90000)  # of its packets' times, in seconds
 
     @property
     def map(self) -> str:
@@ -77,7 +78,7 @@ class Recording(NamedTuple):
     parts: tuple[Part, ...]  # one, unless times jump
     damage: Damage
     packets: Index
-    tick: Fraction  # of the video's packets, in seconds; of all of them in MPEG-TS and MPEG-PS
+    tick: Fraction  # of the times of the video's packets, in seconds
 
     @property
     def audio(self) -> tuple[Stream, ...]:
@@ -105,9 +106,8 @@ def probe(path: Path, program: int | None = None) -> Recording:
     if packets is None or not (packets.pts != indexes.NO_TIME).any():
         raise InputError(f"{path}: its video has no packet with a time; was the recording cut off at once?")
     rate = _rate(video, packets, tick)
-    looked = _look(
-        path, video, float(packets.pts[packets.pts != indexes.NO_TIME].min() * tick), len(packets.pts) / rate
-    )
+    begin = int(packets.pts[packets.pts != indexes.NO_TIME].min()) * tick
+    looked = _look(path, video, begin, Fraction(len(packets.pts)) / rate)
     if not looked:
         raise InputError(f"{path}: no picture of it can be decoded; is it scrambled?")
     first = int(looked[0]["best_effort_timestamp"])
@@ -116,7 +116,12 @@ def probe(path: Path, program: int | None = None) -> Recording:
     base = {Fraction(s["time_base"]) for s in told["streams"] if s["index"] in members and "time_base" in s}
     if len(base) > 1:  # Matroska and MP4 count their streams apart, and do not jump
         others = []
-    parts = tuple(indexes.parts(packets, tick, rate, first, size, others))
+    parts = indexes.parts(packets, tick, rate, first, size, others)
+    if FORMATS.get(format["format_name"]) == "mpegts":
+        pids = {s.pid for s in streams if s.pid is not None}
+        begins = [0, *(indexes.tables_before(path, part.begin, pids) for part in parts[1:])]
+        ends = [*begins[1:], size]
+        parts = [p._replace(begin=a, end=b) for p, a, b in zip(parts, begins, ends, strict=True)]
     frames = sum(part.frames for part in parts)
     duration = parts[-1].zero + parts[-1].stop - parts[-1].start
     interlaced = [frame for frame in looked if frame.get("interlaced_frame")]
@@ -141,7 +146,7 @@ def probe(path: Path, program: int | None = None) -> Recording:
         start=Fraction(format.get("start_time", str(float(parts[0].start)))),
         frames=frames,
         duration=duration,
-        parts=parts,
+        parts=tuple(parts),
         damage=_damage(index, packets, parts, tick, rate),
         packets=index,
         tick=tick,
@@ -169,8 +174,10 @@ def _readable(path: Path) -> int:
     return size
 
 
-def _ffprobe(path: Path, *arguments: str) -> dict[str, Any]:
-    command = ["ffprobe", "-v", "error", *INPUT_GUARDS, *arguments, "-of", "json", guarded(path)]
+def _ffprobe(
+    path: Path, *arguments: str, name: str | None = None, guards: Sequence[str] = INPUT_GUARDS
+) -> dict[str, Any]:
+    command = ["ffprobe", "-v", "error", *guards, *arguments, "-of", "json", name or guarded(path)]
     with program_missing("ffprobe"):
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
     try:
@@ -229,6 +236,7 @@ def _stream(told: dict[str, Any], index: Index) -> Stream:
         channels=int(told.get("channels", 0)),
         sample_rate=int(told.get("sample_rate", 0)),
         note=", ".join(name for name in notes if name != "default"),
+        tick=Fraction(told["time_base"]),
     )
 
 
@@ -275,3 +283,8 @@ def _damage(index: Index, video: Packets, parts: Sequence[Part], tick: Fraction,
         gaps += int((steps > 1.5).sum())
         missing += int(np.round(steps[steps > 1.5] - 1).sum())
     return Damage(index.corrupt, gaps, missing)
+
+
+def start_of(path: Path, name: str, guards: Sequence[str]) -> Fraction:
+    """When an input begins as ffmpeg sees it, in seconds; `name` is a part of the file `path`."""
+    return Fraction(_ffprobe(path, "-show_format", name=name, guards=guards)["format"]["start_time"])

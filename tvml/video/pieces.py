@@ -1,0 +1,216 @@
+"""A conversion in pieces: for cuts, for times that jump, and to go on after an interruption.
+
+A piece lies within one part of the recording and is made by one run of ffmpeg with the times that it has in the
+result. Pictures are taken by their times after decoding from at least two entry points before: right behind an entry
+point of an open GOP pictures would be missing. Sound that is copied is taken in whole frames, each track's next one
+being that which fits best behind what it has, so that an error of at most half a frame never adds up. Sound that is
+encoded lies on one grid of frames through all pieces, so that it is neither doubled nor missing where they meet.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from typing import NamedTuple
+
+import numpy as np
+
+from tvml.video.cuts import Cuts, Range
+from tvml.video.index import NO_TIME, Part
+from tvml.video.job import Fate
+from tvml.video.mpeg2 import sound_rate
+from tvml.video.probe import Recording, Stream
+from tvml.video.times import decimal, frame, nearest
+
+_FRAMES = {"mp2": (1152, 481), "ac3": (1536, 256)}  # samples of a frame, and those before the first that are padding
+_BEFORE = Fraction(1, 2)  # seconds before an entry point, for sound and for what a seek misses
+_AFTER = Fraction(2)  # sound and subtitles may come that much later in the file than the picture they belong to
+_PRIMED = 3  # frames of sound that an encoder gets to know before the first one that counts
+
+
+class Cutting(NamedTuple):
+    """Packets of one stream that a piece takes: from `since` up to `until`, source times, moved by `by`."""
+
+    since: Fraction
+    until: Fraction
+    by: Fraction
+    first: int = 0  # sample that an encoder starts with, in the time of the result
+
+
+class Piece(NamedTuple):
+    part: int
+    start: Fraction  # PTS in the source of its first frame
+    stop: Fraction  # of the first frame that it has not
+    at: Fraction  # time of its first frame in the result
+    seek: Fraction | None  # PTS to read from; None: from the beginning of the part
+    frames: int  # that the source has there
+    streams: tuple[Cutting, ...]  # of the streams that are kept, in their order, without the video
+
+    @property
+    def length(self) -> Fraction:
+        return self.stop - self.start
+
+    @property
+    def by(self) -> Fraction:
+        """What makes a time of the source one of the result."""
+        return self.at - self.start
+
+
+def base(rate: Fraction) -> Fraction:
+    """Where the result begins: about a second, on the grid of frames, so that sound may begin before it."""
+    return ceil(rate) / rate
+
+
+def pieces(
+    recording: Recording, cuts: Cuts, kept: tuple[Fate, ...], rate: Fraction, longest: Fraction | None
+) -> list[Piece]:
+    """What to make, in order; `rate` is that of the result, pieces are about `longest` seconds long at most."""
+    found: list[Piece] = []
+    ends: list[Fraction | None] = [None] * len(kept)  # where each stream of the result ends so far
+    at = base(rate)
+    for number, source in _stretches(recording, cuts, longest):
+        length = source.stop - source.start
+        taken = []
+        for k, fate in enumerate(kept):
+            cut, ends[k] = _cutting(recording, number, source, at, fate, ends[k])
+            taken.append(cut)
+        seek = _seek(recording, number, source.start)
+        frames = _count(recording, number, source)
+        found.append(Piece(number, source.start, source.stop, at, seek, frames, tuple(taken)))
+        at = nearest((at + length) * rate) / rate
+    return found
+
+
+def _stretches(recording: Recording, cuts: Cuts, longest: Fraction | None) -> Iterator[tuple[int, Range]]:
+    """What is kept, as PTS within the parts of the recording."""
+    for start, stop in cuts.keep:
+        for number, part in enumerate(recording.parts):
+            low, high = max(start, part.zero), min(stop, part.zero + part.stop - part.start)
+            if low < high and frame(low, recording.rate) < frame(high, recording.rate):
+                move = part.start - part.zero
+                for piece in _split(recording, number, Range(low + move, high + move), longest):
+                    yield number, piece
+
+
+def _split(recording: Recording, number: int, whole: Range, longest: Fraction | None) -> Iterator[Range]:
+    """At entry points, where a piece costs the least to begin."""
+    start = whole.start
+    if longest is not None:
+        for point in _entries(recording, number):
+            if point - start >= longest and whole.stop - point > longest / 4:
+                yield Range(start, point)
+                start = point
+    yield Range(start, whole.stop)
+
+
+def _times(recording: Recording, number: int, stream: Stream, keys: bool = False) -> list[Fraction]:
+    """PTS of a stream's packets in a part, in order; with `keys` of those that are entry points."""
+    packets, part = recording.packets.streams[stream.number], recording.parts[number]
+    inside = _inside(packets.position, part, len(recording.parts)) & (packets.pts != NO_TIME)
+    times = np.sort(packets.pts[inside & packets.key if keys else inside])
+    return [int(time) * stream.tick for time in times]
+
+
+def _inside(position: np.ndarray, part: Part, parts: int) -> np.ndarray:
+    """Which packets lie in a part; one whose place is not known lies where the one before it does."""
+    if parts == 1:
+        return np.ones(len(position), bool)
+    known = np.maximum.accumulate(position)
+    return (known >= part.begin) & (known < part.end)
+
+
+def _entries(recording: Recording, number: int) -> list[Fraction]:
+    return _times(recording, number, recording.video, keys=True)
+
+
+def _seek(recording: Recording, number: int, start: Fraction) -> Fraction | None:
+    points = _entries(recording, number)
+    before = bisect_left(points, start + recording.tick) - 1  # the last at the start or before it
+    return points[before - 2] - _BEFORE if before >= 2 else None
+
+
+def _count(recording: Recording, number: int, source: Range) -> int:
+    times, half = _times(recording, number, recording.video), Fraction(1, 2) / recording.rate
+    return bisect_left(times, source.stop - half) - bisect_left(times, source.start - half)
+
+
+def _cutting(
+    recording: Recording, number: int, source: Range, at: Fraction, fate: Fate, end: Fraction | None
+) -> tuple[Cutting, Fraction | None]:
+    """Which packets of a stream a piece takes, and where the stream ends with them in the result."""
+    by = at - source.start
+    if fate.stream.kind != "audio":
+        return Cutting(source.start, source.stop, by), None
+    if fate.how == "encoded":
+        return _grid(source, at, fate), None
+    pts = _times(recording, number, fate.stream)
+    if len(pts) < 2:
+        return Cutting(source.start, source.stop, by), end
+    long = sorted(b - a for a, b in pairwise(pts))[len(pts) // 2]
+    first = bisect_left(pts, source.start - long / 2)  # the centre of a frame decides
+    last = bisect_left(pts, source.stop - long / 2)
+    if end is not None:
+        near = bisect_left(pts, end - by - long / 2)
+        if near < len(pts) and abs(pts[near] + by - end) <= long / 2:
+            first, by = near, end - pts[near]
+    if first >= last:
+        return Cutting(source.start, source.start, by), end
+    return Cutting(pts[first] - long / 2, pts[last - 1] + long / 2, by), pts[last - 1] + by + long
+
+
+def _grid(source: Range, at: Fraction, fate: Fate) -> Cutting:
+    """Encoded frames of the result's grid whose centres lie in the piece; times are those of the result."""
+    samples, padding = _FRAMES[fate.codec]
+    long = Fraction(samples, sound_rate(fate.stream))
+    first, last = (floor(time / long + Fraction(1, 2)) for time in (at, at + source.stop - source.start))
+    early = Fraction(padding, sound_rate(fate.stream))
+    low, high = ((count - Fraction(1, 2)) * long - early for count in (first, last))
+    return Cutting(low, high, at - source.start, (first - _PRIMED) * samples)
+
+
+def arguments(piece: Piece, recording: Recording, kept: tuple[Fate, ...], cuts: Cuts) -> list[str]:
+    """The filter of the video, and options for every other stream that is kept."""
+    half = Fraction(1, 2) / recording.rate
+    found, audio = [], 0
+    for k, (fate, cut) in enumerate(zip(kept, piece.streams, strict=True), 1):
+        if fate.how == "encoded":
+            muted = _muted(recording, cuts, piece)
+            quiet = [f"volume=0:enable='{muted}'"] if muted else []
+            steady = f"aresample={sound_rate(fate.stream)}:async=1:first_pts={cut.first}"
+            found += [f"-filter:a:{audio}", ",".join([*quiet, f"asetpts=PTS-({_s(-cut.by)})/TB", steady])]
+        shift = "" if fate.how == "encoded" else f",setts=ts=TS-({_s(-cut.by)})/TB"
+        found += [f"-bsf:{k}", f"noise=drop='lt(pts*tb,{_s(cut.since)})+gte(pts*tb,{_s(cut.until)})'{shift}"]
+        audio += fate.stream.kind == "audio"
+    trim = f"trim=start={_s(piece.start - half)}:end={_s(piece.stop - half)},setpts=PTS-({_s(-piece.by)})/TB"
+    return [trim, *found]
+
+
+def _muted(recording: Recording, cuts: Cuts, piece: Piece) -> str:
+    part = recording.parts[piece.part]
+    move = part.start - part.zero
+    inside = [(max(a + move, piece.start), min(b + move, piece.stop)) for a, b in cuts.muted]
+    return "+".join(f"between(t,{_s(a)},{_s(b)})" for a, b in inside if a < b)
+
+
+def moved(piece: Piece, kept: tuple[Fate, ...], by: Fraction) -> Piece:
+    """The same for a source whose times are `by` later."""
+    streams = tuple(
+        cut._replace(by=cut.by - by)
+        if fate.how == "encoded"
+        else cut._replace(since=cut.since + by, until=cut.until + by, by=cut.by - by)
+        for fate, cut in zip(kept, piece.streams, strict=True)
+    )
+    seek = None if piece.seek is None else piece.seek + by
+    return piece._replace(start=piece.start + by, stop=piece.stop + by, seek=seek, streams=streams)
+
+
+def window(piece: Piece, start: Fraction) -> tuple[str, ...]:
+    """-ss and -t of an input that ffmpeg says begins at `start`."""
+    if piece.seek is None or piece.seek <= start:
+        return ("-t", _s(piece.stop - start + _AFTER))
+    return ("-ss", _s(piece.seek - start), "-t", _s(piece.stop - piece.seek + _AFTER))
+
+
+def _s(time: Fraction) -> str:
+    return f"-{decimal(-time, 6)}" if time < 0 else decimal(time, 6)
