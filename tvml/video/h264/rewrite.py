@@ -48,38 +48,60 @@ class Shift(NamedTuple):
 NONE = Shift(0, 0)
 
 
-def started(units: Iterable[bytes], sets: Sets, ident: int | None) -> Iterator[bytes]:
-    """The same access units, of which the first is an IDR picture with idr_pic_id `ident` (None: as it has it).
+class Start:
+    """Called with access units in the order of decoding, gives them with the first as an IDR picture.
 
-    `units` are in the order of decoding, without those that are shown before the first; `sets` hold what came before
-    and are kept up to date. Raises ValueError when the first is no I picture, or for what cannot be rewritten.
+    Those that are shown before the first are to be left out. `sets` hold the parameter sets from before it and are kept
+    up to date; `ident` is its idr_pic_id, None: as it has it, if it is an IDR picture; `second` is the unit that
+    follows. Raises ValueError when the first is no I picture, or for what cannot be rewritten.
     """
-    rest = iter(units)
-    parts = _with_sets(observed(next(rest), sets), sets)
-    unit, first = _slice(parts, sets)
-    if kind(unit) == IDR:
-        yield joined(parts if ident is None else _identified(parts, sets, ident, NONE))
-        yield from rest
-        return
-    shift = _shift(unit, first)
-    following = next(rest, None)
-    gap = following is not None and _is_gap(following, sets, shift)
-    yield joined(_gaps_allowed(_identified(parts, sets, ident or 0, shift), gap))
-    if _forgets_all(parts, sets):
-        shift = NONE
-    number, fresh = 0, True
-    for data in rest if following is None else chain([following], rest):
-        parts = _gaps_allowed(observed(data, sets), gap)
-        unit, s = _slice(parts, sets)
+
+    def __init__(self, sets: Sets, ident: int | None, second: bytes | None) -> None:
+        self.sets, self.ident, self.second = sets, ident, second
+        self.begun = self.over = False
+        self.shift = NONE
+        self.gap = False  # frame_num skips numbers behind the first
+        self.number = 0  # the last frame_num
+        self.fresh = True  # the numbers have not wrapped: when they do, all that was before has left the memory
+
+    def __call__(self, data: bytes) -> bytes:
+        if self.over:
+            return data
+        parts = observed(data, self.sets)
+        if not self.begun:
+            return self._first(_with_sets(parts, self.sets))
+        unit, s = _slice(parts, self.sets)
         if kind(unit) == IDR:
-            yield data
-            break
-        before, number = number, (s.frame - shift.frame) % (1 << s.sps.frame_bits)
-        fresh = fresh and number >= before  # until the numbers wrap: then all that was before has left the memory
-        yield joined([_shifted(p, sets, shift, fresh) if is_slice(p.unit) else p for p in parts])
-        if importance(unit) and _forgets_all(parts, sets):
-            shift, fresh = NONE, False
-    yield from rest
+            self.over = True
+            return data
+        before, self.number = self.number, (s.frame - self.shift.frame) % (1 << s.sps.frame_bits)
+        self.fresh = self.fresh and self.number >= before
+        shifted = [_shifted(p, self.sets, self.shift, self.fresh) if is_slice(p.unit) else p for p in parts]
+        if importance(unit) and _forgets_all(parts, self.sets):
+            self.shift, self.fresh = NONE, False
+        return joined(_gaps_allowed(shifted, self.gap))
+
+    def _first(self, parts: list[Part]) -> bytes:
+        self.begun = True
+        unit, s = _slice(parts, self.sets)
+        if kind(unit) == IDR:
+            self.over = True
+            return joined(parts if self.ident is None else _identified(parts, self.sets, self.ident, NONE))
+        self.shift = _shift(unit, s)
+        self.gap = self.second is not None and _is_gap(self.second, self.sets, self.shift)
+        found = _gaps_allowed(_identified(parts, self.sets, self.ident or 0, self.shift), self.gap)
+        if _forgets_all(parts, self.sets):
+            self.shift = NONE
+        return joined(found)
+
+
+def started(units: Iterable[bytes], sets: Sets, ident: int | None) -> Iterator[bytes]:
+    """All of them by `Start`."""
+    rest = iter(units)
+    first, second = next(rest), next(rest, None)
+    change = Start(sets, ident, second)
+    yield change(first)
+    yield from map(change, rest if second is None else chain([second], rest))
 
 
 def observed(data: bytes, sets: Sets) -> list[Part]:
