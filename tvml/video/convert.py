@@ -21,7 +21,7 @@ from tvml.video.joined import append
 from tvml.video.mpeg2 import Picture
 from tvml.video.pieces import Piece
 from tvml.video.probe import Recording, probe, start_of
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
+from tvml.video.run import INPUT_GUARDS, PROGRESS, START, TELETEXT, Progress, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.times import decimal
 from tvml.video.whole import check, part, whole
@@ -47,13 +47,14 @@ class Plan(NamedTuple):
 def plan(job: Job) -> Plan:
     """Raises UsageError and InputError for what cannot be done."""
     recording = job.recording
-    picture, fates = mpeg2.picture(recording, job.preset), mpeg2.fates(job)
+    picture = mpeg2.picture(recording, job.preset)
     cuts = job.cuts if picture.rate == recording.rate else on_frames(job.cuts, picture.rate)
-    all_of_it = cuts.kept > recording.duration - Fraction(1, 2) / recording.rate
-    if job.preset == "literal" and not (all_of_it and not cuts.muted and not job.resume):
+    cut = cuts.kept < recording.duration - Fraction(1, 2) / recording.rate or bool(cuts.muted)
+    if job.preset == "literal" and (cut or job.resume):
         raise UsageError("--preset literal is one command for a whole recording; leave cuts and --resume out")
-    made = Plan(picture, fates, cuts, (), recording.frames)
-    if job.preset == "literal" or (all_of_it and len(recording.parts) == 1 and not cuts.muted and not job.resume):
+    in_pieces = job.preset != "literal" and (cut or job.resume or len(recording.parts) > 1)
+    made = Plan(picture, mpeg2.fates(job, in_pieces), cuts, (), recording.frames)
+    if not in_pieces:
         return made
     longest = LONGEST if job.resume else None
     found = tuple(pieces.pieces(recording, cuts, made.kept, picture.rate, longest))
@@ -118,7 +119,7 @@ def _piece(recording: Recording, todo: Plan, piece: Piece, temp: Path) -> tuple[
     if len(recording.parts) > 1:
         start, guards, source = _only(recording, piece.part)
         wraps = round((start - recording.parts[piece.part].start) / _WRAP)
-        piece = pieces.moved(piece, todo.kept, wraps * _WRAP)
+        piece = pieces.moved(piece, wraps * _WRAP)
     trim, *rest = pieces.arguments(piece, recording, todo.kept, todo.cuts)
     return (
         *START,
@@ -142,8 +143,7 @@ def _only(recording: Recording, number: int) -> tuple[Fraction, tuple[str, ...],
 
 
 def _demuxer(recording: Recording) -> tuple[str, ...]:
-    # else ffmpeg gives teletext times of its own, 0.6 s away from the pictures
-    return ("-fix_teletext_pts", "0") if recording.format == "mpegts" else ()
+    return TELETEXT if recording.format == "mpegts" else ()
 
 
 def _streams(recording: Recording, todo: Plan) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ def _verified(job: Job, todo: Plan, result: Result, temp: Path) -> Result:
     checks = [Check("frames", fine, f"{made.frames} of {int(expected)}")]
     codecs = ["mpeg2video", *(fate.codec for fate in todo.kept)]
     found = [made.video.codec, *(s.codec for s in made.streams if s.number != made.video.number)]
-    checks.append(Check("streams", sorted(found) == sorted(codecs), ", ".join(found)))
+    checks.append(Check("streams", sorted(map(_family, found)) == sorted(map(_family, codecs)), ", ".join(found)))
     checks.append(
         Check("fields", made.interlaced == todo.picture.interlaced, ("progressive", "interlaced")[made.interlaced])
     )
@@ -249,6 +249,10 @@ def _verified(job: Job, todo: Plan, result: Result, temp: Path) -> Result:
     if job.strict and lost > near:
         raise InputError(f"{recording.path}: {lost} frames were lost to damage; without --strict that is reported")
     return result._replace(checks=tuple(checks), frames_out=made.frames, encoded=made.frames)
+
+
+def _family(codec: str) -> str:
+    return "mpeg audio" if codec in ("mp1", "mp2", "mp3") else codec  # one stream type, and MP4 knows them as mp3
 
 
 def _sync(job: Job, todo: Plan, made: Recording) -> Fraction | None:
