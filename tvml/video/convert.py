@@ -13,8 +13,9 @@ from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
-from tvml.errors import GateError, InputError, UsageError
-from tvml.video import mpeg2, pieces, resume
+from tvml import console
+from tvml.errors import GateError, InputError, TvmlError, UsageError
+from tvml.video import mpeg2, pieces, project, resume
 from tvml.video.cuts import Cuts, on_frames
 from tvml.video.job import Check, Fate, Job, Joint, On, Result
 from tvml.video.joined import append
@@ -67,8 +68,10 @@ def run(job: Job, on: On = None) -> Result:
     """Convert. Raises UsageError, InputError, ToolError, LockError; GateError when the result is not what was asked."""
     todo, source = plan(job), job.recording.path
     temp = part(check(job.target, job.force, source))
+    place = project.name(job.target, source, job.force) if job.marks else None
     if job.dry:
         return _result(job, todo, commands(job, todo, temp))
+    written = b""
     with whole(job.target, job.force, source, _needs(job, todo), keep=job.resume) as temp:
         ran = commands(job, todo, temp)
         if todo.pieces:
@@ -78,10 +81,20 @@ def run(job: Job, on: On = None) -> Result:
         result = _result(job, todo, ran)._replace(size=temp.stat().st_size)
         resume.name(temp).unlink(missing_ok=True)
         try:
-            return _verified(job, todo, result, temp) if job.verify else result
-        except GateError:
+            if job.verify or job.marks:
+                made = probe(temp)
+                result = result._replace(frames_out=made.frames, encoded=made.frames)
+                written = project.project(made, job.target, job.marks) if job.marks else b""
+            if job.verify:
+                result = result._replace(checks=_checks(job, todo, made))
+        except TvmlError:
             os.truncate(temp, 0)  # nothing to go on with
             raise
+    if place:
+        with console.output(str(place), option="--project") as file:
+            file.write(written)
+        result = result._replace(projects=(place,))
+    return result
 
 
 def commands(job: Job, todo: Plan, temp: Path) -> list[tuple[str, ...]]:
@@ -228,9 +241,9 @@ def _result(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]]) -> Result:
     )
 
 
-def _verified(job: Job, todo: Plan, result: Result, temp: Path) -> Result:
-    """Look at what was made: every frame, stream and, where sound is copied, its sync. Raises GateError."""
-    recording, made = job.recording, probe(temp)
+def _checks(job: Job, todo: Plan, made: Recording) -> tuple[Check, ...]:
+    """What was made has every frame and stream and, where sound is copied, its sync. Raises GateError, InputError."""
+    recording = job.recording
     expected = todo.frames * todo.picture.rate / recording.rate
     near = 0 if todo.picture.rate == recording.rate else 1
     lost = int(expected) - made.frames
@@ -239,16 +252,15 @@ def _verified(job: Job, todo: Plan, result: Result, temp: Path) -> Result:
     codecs = ["mpeg2video", *(fate.codec for fate in todo.kept)]
     found = [made.video.codec, *(s.codec for s in made.streams if s.number != made.video.number)]
     checks.append(Check("streams", sorted(map(_family, found)) == sorted(map(_family, codecs)), ", ".join(found)))
-    checks.append(
-        Check("fields", made.interlaced == todo.picture.interlaced, ("progressive", "interlaced")[made.interlaced])
-    )
+    fields = "interlaced" if made.interlaced else "progressive"
+    checks.append(Check("fields", made.interlaced == todo.picture.interlaced, fields))
     if (off := _sync(job, todo, made)) is not None:
         checks.append(Check("sync", abs(off) <= Fraction(1, 1000), f"{float(off) * 1000:.2f} ms"))
     if failed := "; ".join(f"{check.what}: {check.found}" for check in checks if not check.passed):
         raise GateError(f"{job.target} was not written, since it would not be what was asked for ({failed})")
     if job.strict and lost > near:
         raise InputError(f"{recording.path}: {lost} frames were lost to damage; without --strict that is reported")
-    return result._replace(checks=tuple(checks), frames_out=made.frames, encoded=made.frames)
+    return tuple(checks)
 
 
 def _family(codec: str) -> str:
