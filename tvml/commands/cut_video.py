@@ -18,11 +18,6 @@ MODES = {"dvbcut": "tvml.video.convert", "keep": "tvml.video.keep", "copy": "tvm
 ENDINGS = {"dvbcut": ".mpeg2.ts", "keep": ".cut.ts", "copy": ".cut.ts"}
 ZEROS, SOUNDS = ("video", "file"), ("frames", "exact")
 
-Ranges = Annotated[
-    list[str] | None,
-    typer.Option(metavar="A-B", help="Keep only this: seconds, m:ss.s, h:mm:ss:ff, 125f, end-30; repeatable."),
-]
-
 
 def cut_video(
     recording: Annotated[Path, typer.Argument(metavar="IN", help="MPEG-TS, MPEG-PS, Matroska or MP4.", readable=False)],
@@ -104,18 +99,20 @@ def cut_video(
     """
     from tvml import console
     from tvml.video.probe import probe
+    from tvml.video.whole import check
 
     _check(for_, zero, audio, detect, project, resume, preset, target)
-    to = console.shown_as(to)
-    began = time.monotonic()
+    formats, to, began = _formats(write_cuts or []), console.shown_as(to), time.monotonic()
+    target = target or recording.with_name(f"{recording.stem}{ENDINGS[for_]}")
+    if recording.is_file() and not detect:
+        check(target, force, recording)  # before minutes of reading
     found = probe(recording, program)
     _tell(found, strict, program)
-    listed = _listed(found, cuts, keep, remove, zero)
     if detect:
-        _detect(found, listed, write_cuts, zero, report, to)
+        _detect(found, formats, zero, report, to)
         return
-    asked, snapped = listed
-    target = target or recording.with_name(f"{recording.stem}{ENDINGS[for_]}")
+    asked, snapped = _listed(found, cuts, keep, remove, zero)
+    listed = _lists(formats, snapped, found, zero)
     job = _job(found, snapped, target, for_, preset=preset, audio=audio, verify=verify, force=force, strict=strict)
     job = job._replace(resume=resume, dry=dry_run)
     if project:
@@ -124,7 +121,7 @@ def cut_video(
     if dry_run:
         _print(job, result)
         return
-    _write_lists(write_cuts, snapped, found, zero, target)
+    _write_lists(listed, found, target)
     _say(job, result, for_, asked, time.monotonic() - began, report, to)
 
 
@@ -232,33 +229,41 @@ def _print(job: "Job", result: "Result") -> None:
         console.current.note(f"{job.target}: no other program would be run")
 
 
-def _write_lists(names: list[str] | None, cuts: "Cuts", found: "Recording", zero: str, video: Path) -> None:
-    """The cuts of the recording as lists. `video` is what a project of dvbcut is of."""
-    from tvml import console
+def _formats(names: list[str]) -> dict[str, str]:
+    """The format of each list that is to be written. Raises UsageError for an ending that says none."""
+    import importlib
+
     from tvml.errors import UsageError
+    from tvml.video import lists
+
+    found = {name: lists.for_name(name) for name in names}
+    for name, format in found.items():
+        if format is None:
+            known = (importlib.import_module(f"tvml.video.lists.{format}").ENDINGS for format in lists.FORMATS)
+            endings = ", ".join(end for ends in known for end in ends)
+            raise UsageError(f"--write-cuts {name}: no list of cuts ends so; known: {endings}")
+    return {name: format for name, format in found.items() if format is not None}
+
+
+def _lists(formats: dict[str, str], cuts: "Cuts", found: "Recording", zero: str) -> dict[str, bytes]:
+    """The cuts of the recording as lists, by the names of their files."""
     from tvml.video import lists
     from tvml.video.cuts import shifted
 
-    for name in names or []:
-        if (format := lists.for_name(name)) is None:
-            raise UsageError(f"--write-cuts {name}: no list of cuts ends so; known: {', '.join(sorted(_endings()))}")
-        moved = shifted(cuts, -_shift(found, zero)) if zero == "file" else cuts
-        data = lists.write(moved, format, found.rate, str(found.path.absolute()))
-        with console.output(name, [str(found.path), str(video)], "--write-cuts") as out:
+    moved = shifted(cuts, -_shift(found, zero)) if zero == "file" else cuts
+    video = str(found.path.absolute())
+    return {name: lists.write(moved, format, found.rate, video) for name, format in formats.items()}
+
+
+def _write_lists(listed: dict[str, bytes], found: "Recording", *others: Path) -> None:
+    from tvml import console
+
+    for name, data in listed.items():
+        with console.output(name, [str(path) for path in (found.path, *others)], "--write-cuts") as out:
             out.write(data)
 
 
-def _endings() -> set[str]:
-    import importlib
-
-    from tvml.video.lists import FORMATS
-
-    return {end for format in FORMATS for end in importlib.import_module(f"tvml.video.lists.{format}").ENDINGS}
-
-
-def _detect(
-    found: "Recording", listed: "tuple[Cuts, Cuts]", names: list[str] | None, zero: str, path: str | None, to: str
-) -> None:
+def _detect(found: "Recording", formats: dict[str, str], zero: str, path: str | None, to: str) -> None:
     from tvml import console
     from tvml.video import detect, report
 
@@ -266,7 +271,7 @@ def _detect(
         proposed = detect.propose(found, on=on)
     for note in proposed.notes:
         console.current.note(note)
-    _write_lists(names, proposed.cuts, found, zero, found.path)
+    _write_lists(_lists(formats, proposed.cuts, found, zero), found)
     row = {"proposed": report.cuts(proposed.cuts, found.rate), **_breaks(proposed), "source": report.source(found)}
     row |= {"commands": [list(command) for command in proposed.commands], "versions": report.versions()}
     _write_report(path, row)
