@@ -186,8 +186,8 @@ def _locked(folder: Path) -> None:
 _HELD: list[int] = []
 _LIST = "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\nfilm.ts\n#EXT-X-ENDLIST\n"
 
-CASES = [
-    # what is given is no recording
+# what is given is no recording
+GIVEN = [
     Case("missing", _plain("none.ts", "out.ts"), INPUT, "there is no such file"),
     Case("a folder", _with(lambda f: (f / "d.ts").mkdir(), "d.ts", "out.ts"), INPUT, "is a folder"),
     Case("empty", _with(_write("part.ts", b""), "part.ts", "out.ts"), INPUT, "is empty"),
@@ -243,7 +243,9 @@ CASES = [
     Case("a device", _plain("/dev/zero", "out.ts"), INPUT, "no ordinary file"),
     Case("a link to itself", _with(lambda f: (f / "p.ts").symlink_to("p.ts"), "p.ts", "out.ts"), INPUT, "p.ts"),
     Case("a long name", _plain("x" * 300, "out.ts"), INPUT, "cannot be read"),
-    # where it is to be written
+]
+# where it is to be written
+PLACES = [
     Case("onto itself", _plain("film.ts", "film.ts", "--force"), USAGE, "is the recording itself"),
     Case("onto itself by another way", _plain("film.ts", "./../scene/film.ts", "--force"), USAGE, "recording itself"),
     Case(
@@ -308,7 +310,9 @@ CASES = [
         "--project would write",
     ),
     Case("another container", _plain("film.ts", "out.mkv", *CUT), USAGE, "ends with .ts"),
-    # what is asked for
+]
+# what is asked for
+ASKED = [
     Case("no range", _plain("film.ts", "out.ts", "--keep", "soon"), USAGE, "is no range"),
     Case("a lone minus", _plain("film.ts", "out.ts", "--keep=-30"), USAGE, "first or the last"),
     Case("backwards", _plain("film.ts", "out.ts", "--keep", "3-1"), USAGE, "give the earlier time first"),
@@ -337,7 +341,9 @@ CASES = [
     Case("a list of no kind", _plain("film.ts", "out.ts", *CUT, "--write-cuts", "c.txtx"), USAGE, "no list of cuts"),
     Case("propose and write", _plain("film.ts", "out.ts", "--detect"), USAGE, "--detect only proposes"),
     Case("a project of a cut", _plain("film.ts", "out.ts", *CUT, "--project"), USAGE, "is for conversions"),
-    # programs
+]
+# what goes wrong with other programs
+PROGRAMS = [
     Case("no ffprobe", _with(_only(), "film.ts", "out.ts", *CUT), TOOL, "ffprobe is not there", path="bin", alone=True),
     Case(
         "no ffmpeg", _with(_only("ffprobe"), "film.ts", "out.ts"), TOOL, "ffmpeg is not there", path="bin", alone=True
@@ -362,17 +368,10 @@ CASES = [
         "was not written",
         path="bin",
     ),
-    # names that mean something elsewhere, and recordings that are not whole
-    *(
-        Case(
-            f"named {name!r}",
-            _with(_named(name), *(["--"] if name == "-x.ts" else []), name, "out.ts"),
-            0,
-            "",
-            ("out.ts",),
-        )
-        for name in ("-x.ts",)
-    ),
+]
+# names that mean something elsewhere, and recordings that are not whole: nothing goes wrong
+FINE = [
+    Case("named like an option", _with(_named("-x.ts"), "--", "-x.ts", "out.ts"), 0, "", ("out.ts",)),
     *(
         Case(f"named {name!r}", _with(_named(name), name, "out.ts", *CUT), 0, "", ("out.ts",))
         for name in ("a:b.ts", "concat:x.ts", "http:x.ts", "%03d.ts", 'it\'s "x".ts', "a\nb.ts", "ä €.ts", "$(rm x).ts")
@@ -426,3 +425,4 @@ CASES = [
     Case("the wrong ending", _with(_named("film.avi"), "film.avi", "out.ts", *CUT), 0, "", ("out.ts",)),
     Case("a dry run", _plain("film.ts", "out.ts", "--dry-run"), 0, ""),
 ]
+CASES = [*GIVEN, *PLACES, *ASKED, *PROGRAMS, *FINE]

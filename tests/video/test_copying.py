@@ -1,5 +1,6 @@
 """Cuts without encoding: what is asked for is there to the frame, more only as far as it is told, and in sync."""
 
+import shutil
 import subprocess
 from fractions import Fraction
 from itertools import pairwise
@@ -15,6 +16,8 @@ from tvml.video.cuts import Range, keeping
 from tvml.video.h264 import rewrite
 from tvml.video.job import Job
 from tvml.video.probe import probe
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 ASKED = [(30, 80), (90, 110), (155, 181)]  # frames
 # entries are at every 25th frame; of open GOPs P pictures end at 0, 4, 8 .. behind them

@@ -18,6 +18,8 @@ from tvml.video.cuts import Range
 from tvml.video.detect import Options, join, propose, together
 from tvml.video.probe import probe
 
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
+
 AT = [Fraction(t) for t in ("8.4", "23.4", "33.4", "53.4", "58.4", "73.4")]
 ALONE = Options(comskip=False)
 HUM = ((-2, -1),)  # no silence, not even between the beeps

@@ -1,5 +1,6 @@
 """The checker sees what it must: what a made clip shows and sounds, and every way in which a cut goes wrong."""
 
+import shutil
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,6 +9,8 @@ import pytest
 from tests.video import clips, seen
 from tests.video.clips import Recipe, clip, run
 from tests.video.seen import Piece
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 RATE = Fraction(25)
 
