@@ -2,9 +2,9 @@
 
 ffmpeg is given the access units that these pictures need and nothing else, the first as an IDR picture (rewrite.py):
 so every unit becomes one picture, in the order of display, and counting them is exact. x264 writes them without B
-pictures, with the profile, the level and the way of interlacing of the recording. Its parameter set gets the recording's
-own VUI: size of pixels, colours, frame rate, and how many pictures a decoder holds back, which must not change at a
-joint. The sets get numbers that the recording does not use.
+pictures, with the profile, the level and the way of interlacing of the recording. Its parameter set gets the VUI of
+the recording: size of pixels, colours, frame rate, and how many pictures a decoder holds back, which must not change
+at a joint. The sets get numbers that the recording does not use.
 """
 
 import subprocess

@@ -1,0 +1,223 @@
+"""Kept ranges of an H.264 transport stream as pieces to write: pictures as they are, a few next to joints encoded.
+
+What is shown stays exact because nothing is left to a player: the first copied picture of a range becomes an IDR picture
+(h264/rewrite.py), those before it and behind the last complete moment are encoded (h264/joints.py). Every picture gets
+the time of decoding of the place at which it is shown, so that those times run on evenly where leading pictures are
+missing.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil
+from typing import NamedTuple
+from zlib import crc32
+
+import numpy as np
+
+from tvml.video.cuts import Cuts
+from tvml.video.h264 import joints
+from tvml.video.h264.encode import Style, encode, style
+from tvml.video.h264.joints import Copied, Encoded, Pictures
+from tvml.video.h264.rewrite import Start, identifier, observed, started
+from tvml.video.h264.sets import Sets
+from tvml.video.probe import Recording
+from tvml.video.times import nearest
+from tvml.video.transport import Frame, Piece, Transport
+
+HZ = 90000
+_TURN = 1 << 33  # ticks after which times in the file begin anew
+_CACHED = 512  # pictures: those next to a joint are read to plan, to encode and to verify
+
+
+class Stretch(NamedTuple):
+    """A kept range within one part of the recording; PTS in ticks."""
+
+    part: int
+    start: int  # where the first picture is, or would be
+    stop: int
+    low: int  # pictures with low <= PTS < high belong to it
+    high: int
+
+
+class Plan(NamedTuple):
+    """What becomes of the pictures of a stretch."""
+
+    stretch: Stretch
+    first: int  # its part's first picture, from which `pieces` count
+    pictures: Pictures  # of its part
+    pieces: tuple[Copied | Encoded, ...]
+
+    @property
+    def copied(self) -> int:
+        return sum(len(piece.units) for piece in self.pieces if isinstance(piece, Copied))
+
+    @property
+    def encoded(self) -> int:
+        return sum(len(piece.frames) for piece in self.pieces if isinstance(piece, Encoded))
+
+
+class Made(NamedTuple):
+    """What is to be written, and what then has to be in the file."""
+
+    pieces: list[Piece]
+    sums: dict[tuple[int, int], int]  # (piece, PTS in the source) -> checksum of the access unit
+
+    @property
+    def count(self) -> int:
+        return sum(len(p.units) + len(p.head) + len(p.tail) for p in self.pieces)
+
+
+def stretches(recording: Recording, t: Transport, cuts: Cuts) -> list[Stretch]:
+    """Raises ValueError when the parts of the recording are not those of its transport stream."""
+    zeros = [_zero(part.start, part.begin, t) for part in recording.parts]
+    half = Fraction(HZ, 2) / recording.rate
+    found = []
+    for start, stop in cuts.keep:
+        for part, (number, zero) in zip(recording.parts, zeros, strict=True):
+            a, b = max(start, part.zero), min(stop, part.zero + part.stop - part.start)
+            if a >= b:
+                continue
+            low, high = (zero + (time - part.zero) * HZ for time in (a, b))
+            found.append(Stretch(number, nearest(low), nearest(high), ceil(low - half), ceil(high - half)))
+    return [s for s in found if s.low < s.high]
+
+
+def _zero(start: Fraction, begin: int, t: Transport) -> tuple[int, int]:
+    """(part, PTS) in the transport stream of the first picture of a part of the recording."""
+    place = max(0, begin // t.layout.step - 1)
+    off = (t.units["pts"] - nearest(start * HZ) + _TURN // 2) % _TURN - _TURN // 2
+    found = np.flatnonzero((np.abs(off) < 90) & (t.units["packet"] >= place))
+    if not len(found):
+        raise ValueError("its time jumps where its clock does not")
+    return int(t.units["part"][found[0]]), int(t.units["pts"][found[0]])
+
+
+def plans(t: Transport, ranges: Sequence[Stretch]) -> list[Plan]:
+    """What is copied and what is encoded; stretches without a picture are left out. Raises ValueError."""
+    parts = {s.part: _pictures(t, s.part) for s in ranges}
+    found = []
+    for s in ranges:
+        first, pictures = parts[s.part]
+        if some := joints.pieces(pictures, s.low, s.high):
+            found.append(Plan(s, first, pictures, tuple(some)))
+    return found
+
+
+def _pictures(t: Transport, part: int) -> tuple[int, Pictures]:
+    places = np.flatnonzero(t.units["part"] == part)
+    first, own = int(places[0]), t.units[places]
+
+    @lru_cache(maxsize=_CACHED)
+    def unit(i: int) -> bytes:
+        return t.unit(first + i)
+
+    marked = own["key"] if own["key"].any() else np.ones(len(own), bool)
+    return first, Pictures(own["pts"], own["dts"], marked, unit)
+
+
+def make(all_plans: Sequence[Plan], rate: Fraction) -> Made:
+    """Encode what is to be encoded, and tell what to write. Raises ValueError when that cannot be done."""
+    todo = [(plan, piece) for plan in all_plans for piece in plan.pieces if isinstance(piece, Encoded)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        encoded = iter(pool.map(lambda pair: _encode(*pair, rate), todo))
+        made = Made([], {})
+        last: int | None = None  # idr_pic_id of the picture before, if it is an IDR picture: two in a row must differ
+        for plan in all_plans:
+            last = _add(plan, encoded, made, last)
+    return made
+
+
+def sets_before(p: Pictures, i: int) -> Sets:
+    """The parameter sets that are in force before picture i."""
+    sets = Sets()
+    marked = np.flatnonzero(p.marked)
+    for k in sorted({int(k) for k in (*marked[:1], *marked[marked < i][-1:])} - {i}):
+        observed(p.unit(k), sets)
+    return sets
+
+
+def elementary(p: Pictures, units: np.ndarray) -> bytes:
+    """A byte stream of pictures from a random access point on."""
+    return b"".join(started((p.unit(int(i)) for i in units), sets_before(p, int(units[0])), 0))
+
+
+def _encode(plan: Plan, piece: Encoded, rate: Fraction) -> list[bytes]:
+    p, entry = plan.pictures, int(piece.window[0])
+    how = style(p.unit(entry), sets_before(p, entry), rate)
+    return encode(elementary(p, piece.window), how, piece.skip, len(piece.frames))
+
+
+def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | None) -> int | None:
+    """Put a stretch behind what is made; the idr_pic_id of its last picture if that is an IDR picture."""
+    p, number = plan.pictures, len(made.pieces)
+    slots = np.sort(p.dts)[np.argsort(np.argsort(p.pts))]  # when what is shown at its place would be decoded
+    frames: tuple[list[Frame], list[Frame]] = ([], [])  # before the copied ones, and behind
+    units: np.ndarray = np.zeros(0, np.int64)
+    change = None
+    for piece in plan.pieces:
+        target = frames[change is not None]
+        if isinstance(piece, Encoded):
+            new = next(encoded)
+            ident = _other(last, None)
+            new = list(started(new, Sets(), ident))
+            last = ident if len(new) == 1 else None
+            for data, i in zip(new, piece.frames.tolist(), strict=True):
+                target.append(Frame(data, int(p.pts[i]), int(slots[i]), key=data is new[0]))
+                made.sums[number, int(p.pts[i])] = crc32(data)
+        else:
+            units, entry = piece.units, int(piece.units[0])
+            start, last = _start(p, units, last)
+            change = _noted(start, p, plan.first, made.sums, number)
+            if slots[entry] != p.dts[entry]:  # leading pictures are missing: it is decoded when the last of them was
+                data = change(plan.first + entry, p.unit(entry))
+                target.append(Frame(data, int(p.pts[entry]), int(slots[entry]), key=True))
+                units = units[1:]
+    begin, end = _edges(plan)
+    copied = range(0) if not len(units) else (plan.first + units).tolist()
+    made.pieces.append(Piece(begin, end, copied, change, *frames, plan.stretch.part))
+    return last
+
+
+def _start(p: Pictures, units: np.ndarray, last: int | None) -> tuple[Start, int | None]:
+    """What changes copied pictures, and the idr_pic_id of the last of them."""
+    entry = int(units[0])
+    sets = sets_before(p, entry)
+    own = identifier(p.unit(entry), sets)
+    second = p.unit(int(units[1])) if len(units) > 1 else None
+    ident = _other(last, identifier(second, sets) if second else None) if own is None or own == last else None
+    if second is None:
+        return Start(sets_before(p, entry), ident, None), own if ident is None else ident
+    behind = identifier(p.unit(int(units[-1])), sets)
+    return Start(sets_before(p, entry), ident, second), behind
+
+
+def _other(*idents: int | None) -> int:
+    return next(i for i in range(3) if i not in idents)
+
+
+def _noted(
+    start: Start, p: Pictures, first: int, sums: dict[tuple[int, int], int], number: int
+) -> Callable[[int, bytes], bytes]:
+    """The same, with the checksum of all that it gives."""
+
+    def change(i: int, data: bytes) -> bytes:
+        new = start(data)
+        sums[number, int(p.pts[i - first])] = crc32(new)
+        return new
+
+    return change
+
+
+def _edges(plan: Plan) -> tuple[int, int]:
+    """PTS at which a stretch begins and ends: those of pictures, unless they are missing there."""
+    s, pts = plan.stretch, np.sort(plan.pictures.pts)
+    half = s.start - s.low
+    begin, end = s.start, s.stop
+    if len(later := pts[pts >= s.low]) and later[0] < s.start + half:
+        begin = int(later[0])
+    if len(later := pts[pts >= s.high]) and later[0] < s.stop + half:
+        end = int(later[0])
+    return begin, end
