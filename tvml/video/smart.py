@@ -19,7 +19,7 @@ import numpy as np
 
 from tvml.video.cuts import Cuts
 from tvml.video.h264 import joints
-from tvml.video.h264.encode import Style, encode, style
+from tvml.video.h264.encode import Decoded, decode, style
 from tvml.video.h264.joints import Copied, Encoded, Pictures
 from tvml.video.h264.rewrite import Start, identifier, observed, started
 from tvml.video.h264.sets import Sets
@@ -29,6 +29,7 @@ from tvml.video.transport import Frame, Piece, Transport
 
 HZ = 90000
 _TURN = 1 << 33  # ticks after which times in the file begin anew
+LOOKED = HZ  # ticks next to a joint that are decoded to verify it
 _CACHED = 512  # pictures: those next to a joint are read to plan, to encode and to verify
 
 
@@ -59,11 +60,20 @@ class Plan(NamedTuple):
         return sum(len(piece.frames) for piece in self.pieces if isinstance(piece, Encoded))
 
 
+class Seen(NamedTuple):
+    """A decoded picture."""
+
+    sum: bytes
+    small: np.ndarray
+
+
 class Made(NamedTuple):
     """What is to be written, and what then has to be in the file."""
 
     pieces: list[Piece]
     sums: dict[tuple[int, int], int]  # (piece, PTS in the source) -> checksum of the access unit
+    encoded: set[tuple[int, int]]  # those of them that are encoded
+    seen: dict[tuple[int, int], Seen]  # the same -> what the source shows there, next to joints
 
     @property
     def count(self) -> int:
@@ -97,16 +107,17 @@ def _zero(start: Fraction, begin: int, t: Transport) -> tuple[int, int]:
 
 def plans(t: Transport, ranges: Sequence[Stretch]) -> list[Plan]:
     """What is copied and what is encoded; stretches without a picture are left out. Raises ValueError."""
-    parts = {s.part: _pictures(t, s.part) for s in ranges}
+    parts = {s.part: pictures(t, s.part) for s in ranges}
     found = []
     for s in ranges:
-        first, pictures = parts[s.part]
-        if some := joints.pieces(pictures, s.low, s.high):
-            found.append(Plan(s, first, pictures, tuple(some)))
+        first, own = parts[s.part]
+        if some := joints.pieces(own, s.low, s.high):
+            found.append(Plan(s, first, own, tuple(some)))
     return found
 
 
-def _pictures(t: Transport, part: int) -> tuple[int, Pictures]:
+def pictures(t: Transport, part: int) -> tuple[int, Pictures]:
+    """The pictures of a part of a recording, and the place of its first among all."""
     places = np.flatnonzero(t.units["part"] == part)
     first, own = int(places[0]), t.units[places]
 
@@ -118,16 +129,52 @@ def _pictures(t: Transport, part: int) -> tuple[int, Pictures]:
     return first, Pictures(own["pts"], own["dts"], marked, unit)
 
 
-def make(all_plans: Sequence[Plan], rate: Fraction) -> Made:
-    """Encode what is to be encoded, and tell what to write. Raises ValueError when that cannot be done."""
-    todo = [(plan, piece) for plan in all_plans for piece in plan.pieces if isinstance(piece, Encoded)]
+def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
+    """Encode what is to be encoded, and tell what to write. Raises ValueError when that cannot be done.
+
+    With `look` the pictures next to joints are noted as the source shows them.
+    """
+    todo = [(plan, task) for plan in all_plans for task in _tasks(plan, look)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        encoded = iter(pool.map(lambda pair: _encode(*pair, rate), todo))
-        made = Made([], {})
-        last: int | None = None  # idr_pic_id of the picture before, if it is an IDR picture: two in a row must differ
-        for plan in all_plans:
-            last = _add(plan, encoded, made, last)
+        done = list(pool.map(lambda pair: _decode(*pair, rate, look), todo))
+    made = Made([], {}, set(), {})
+    encoded = iter(d.units for (_, task), d in zip(todo, done, strict=True) if task.count)
+    last: int | None = None  # idr_pic_id of the picture before, if it is an IDR picture: two in a row must differ
+    for plan in all_plans:
+        last = _add(plan, encoded, made, last)
+    numbers = {id(plan): k for k, plan in enumerate(all_plans)}
+    for (plan, task), d in zip(todo, done, strict=True) if look else ():
+        behind = task.window.skip + np.arange(len(task.window.frames))
+        if len(d.sums) != len(task.window.units):
+            raise ValueError("pictures next to a joint cannot be decoded")
+        for i, k in zip(task.window.frames.tolist(), behind.tolist(), strict=True):
+            made.seen[numbers[id(plan)], int(plan.pictures.pts[i])] = Seen(d.sums[k], d.small[k])
     return made
+
+
+class _Task(NamedTuple):
+    window: Encoded
+    count: int  # of its frames that are encoded, the first ones
+
+
+def _tasks(plan: Plan, look: bool) -> list[_Task]:
+    """What to decode: for each piece that is encoded, and for the begin of those that are copied."""
+    p, found = plan.pictures, [_Task(e, len(e.frames)) for e in plan.pieces if isinstance(e, Encoded)]
+    copied = next((piece for piece in plan.pieces if isinstance(piece, Copied)), None)
+    if not look or copied is None:
+        return found
+    entry = int(p.pts[copied.units[0]])
+    stop = min(entry + LOOKED, int(p.pts[copied.units].max()) + 1)
+    if plan.pieces[0] is not copied:
+        start, count = int(p.pts[found[0].window.frames[0]]), found[0].count
+        window = joints.window(p, start, stop)
+        return [_Task(window, count), *found[1:]] if window else found
+    before = p.pts[p.pts < entry]
+    try:
+        window = joints.window(p, int(before.max()) if len(before) else entry, stop)
+    except ValueError:  # nothing before it can be decoded
+        window = joints.window(p, entry, stop)
+    return [*([_Task(window, 0)] if window else []), *found]
 
 
 def sets_before(p: Pictures, i: int) -> Sets:
@@ -144,10 +191,11 @@ def elementary(p: Pictures, units: np.ndarray) -> bytes:
     return b"".join(started((p.unit(int(i)) for i in units), sets_before(p, int(units[0])), 0))
 
 
-def _encode(plan: Plan, piece: Encoded, rate: Fraction) -> list[bytes]:
-    p, entry = plan.pictures, int(piece.window[0])
-    how = style(p.unit(entry), sets_before(p, entry), rate)
-    return encode(elementary(p, piece.window), how, piece.skip, len(piece.frames))
+def _decode(plan: Plan, task: _Task, rate: Fraction, look: bool) -> Decoded:
+    p, (window, count) = plan.pictures, task
+    entry = int(window.units[0])
+    how = style(p.unit(entry), sets_before(p, entry), rate) if count else None
+    return decode(elementary(p, window.units), how, window.skip, count, look)
 
 
 def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | None) -> int | None:
@@ -167,6 +215,7 @@ def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | Non
             for data, i in zip(new, piece.frames.tolist(), strict=True):
                 target.append(Frame(data, int(p.pts[i]), int(slots[i]), key=data is new[0]))
                 made.sums[number, int(p.pts[i])] = crc32(data)
+                made.encoded.add((number, int(p.pts[i])))
         else:
             units, entry = piece.units, int(piece.units[0])
             start, last = _start(p, units, last)

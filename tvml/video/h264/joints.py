@@ -35,8 +35,8 @@ class Copied(NamedTuple):
 
 class Encoded(NamedTuple):
     frames: np.ndarray  # pictures in the order of display, to be encoded
-    window: np.ndarray  # what has to be decoded for that, in the order of decoding, from a random access point on
-    skip: int  # that many of the window are shown before the first of `frames`
+    units: np.ndarray  # what has to be decoded for that, in the order of decoding, from a random access point on
+    skip: int  # that many of these are shown before the first of `frames`
 
 
 def pieces(p: Pictures, start: int, stop: int) -> list[Copied | Encoded]:
