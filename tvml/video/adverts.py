@@ -1,6 +1,6 @@
 """Which stretches between the breaks of a recording are blocks of advertisements, told by their lengths alone.
 
-Advertisements are sold by 5 s, up to 2 min, and stations put some black without sound between them; scenes and whole
+Advertisements are sold by 5 s, up to a minute, and stations put some black without sound between them; scenes and whole
 programmes have any length. How often lengths would fall on the grid by chance says how sure a block is. This is a rule
 of thumb for stations that do so, not more: one that blends its advertisements into each other has no block here.
 """
@@ -15,7 +15,7 @@ from tvml.video.cuts import Range
 
 UNIT = 5  # seconds that advertisements are sold by
 SLACK = Fraction(2, 5)  # seconds that they may be longer or shorter
-LONGEST = 120  # seconds of one
+LONGEST, LONGEST_SOLD = 120, 60  # seconds of anything within a block, and of an advertisement
 SHORTEST_BLOCK, LONGEST_BLOCK = 60, 900  # seconds
 CHANCE = float(2 * SLACK / UNIT)  # that a stretch of any length is on the grid
 OFF = -0.5  # what a stretch off the grid, a station's own trailer, counts against one on it, which is 1
@@ -62,7 +62,7 @@ def certainty(hops: Sequence[Fraction], places: int) -> float:
 
 def _fits(hop: Fraction) -> bool:
     times = round(hop / UNIT)
-    return times > 0 and abs(hop - times * UNIT) <= SLACK
+    return 0 < times <= LONGEST_SOLD // UNIT and abs(hop - times * UNIT) <= SLACK
 
 
 def _chains(hops: Sequence[Fraction]) -> list[tuple[int, int]]:

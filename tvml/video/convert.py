@@ -13,15 +13,16 @@ from math import ceil
 from pathlib import Path
 from typing import NamedTuple
 
-from tvml.errors import GateError, InputError, UsageError
-from tvml.video import mpeg2, pieces, resume
+from tvml import console
+from tvml.errors import GateError, InputError, TvmlError, UsageError
+from tvml.video import mpeg2, pieces, project, resume
 from tvml.video.cuts import Cuts, on_frames
 from tvml.video.job import Check, Fate, Job, Joint, On, Result
 from tvml.video.joined import append
 from tvml.video.mpeg2 import Picture
 from tvml.video.pieces import Piece
 from tvml.video.probe import Recording, probe, start_of
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
+from tvml.video.run import INPUT_GUARDS, PROGRESS, START, TELETEXT, Progress, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.times import decimal
 from tvml.video.whole import check, part, whole
@@ -47,13 +48,14 @@ class Plan(NamedTuple):
 def plan(job: Job) -> Plan:
     """Raises UsageError and InputError for what cannot be done."""
     recording = job.recording
-    picture, fates = mpeg2.picture(recording, job.preset), mpeg2.fates(job)
+    picture = mpeg2.picture(recording, job.preset)
     cuts = job.cuts if picture.rate == recording.rate else on_frames(job.cuts, picture.rate)
-    all_of_it = cuts.kept > recording.duration - Fraction(1, 2) / recording.rate
-    if job.preset == "literal" and not (all_of_it and not cuts.muted and not job.resume):
+    cut = cuts.kept < recording.duration - Fraction(1, 2) / recording.rate or bool(cuts.muted)
+    if job.preset == "literal" and (cut or job.resume):
         raise UsageError("--preset literal is one command for a whole recording; leave cuts and --resume out")
-    made = Plan(picture, fates, cuts, (), recording.frames)
-    if job.preset == "literal" or (all_of_it and len(recording.parts) == 1 and not cuts.muted and not job.resume):
+    in_pieces = job.preset != "literal" and (cut or job.resume or len(recording.parts) > 1)
+    made = Plan(picture, mpeg2.fates(job, in_pieces), cuts, (), recording.frames)
+    if not in_pieces:
         return made
     longest = LONGEST if job.resume else None
     found = tuple(pieces.pieces(recording, cuts, made.kept, picture.rate, longest))
@@ -66,8 +68,10 @@ def run(job: Job, on: On = None) -> Result:
     """Convert. Raises UsageError, InputError, ToolError, LockError; GateError when the result is not what was asked."""
     todo, source = plan(job), job.recording.path
     temp = part(check(job.target, job.force, source))
+    place = project.name(job.target, source, job.force) if job.marks else None
     if job.dry:
         return _result(job, todo, commands(job, todo, temp))
+    written = b""
     with whole(job.target, job.force, source, _needs(job, todo), keep=job.resume) as temp:
         ran = commands(job, todo, temp)
         if todo.pieces:
@@ -77,10 +81,20 @@ def run(job: Job, on: On = None) -> Result:
         result = _result(job, todo, ran)._replace(size=temp.stat().st_size)
         resume.name(temp).unlink(missing_ok=True)
         try:
-            return _verified(job, todo, result, temp) if job.verify else result
-        except GateError:
+            if job.verify or job.marks:
+                made = probe(temp)
+                result = result._replace(frames_out=made.frames, encoded=made.frames)
+                written = project.project(made, job.target, job.marks) if job.marks else b""
+            if job.verify:
+                result = result._replace(checks=_checks(job, todo, made))
+        except TvmlError:
             os.truncate(temp, 0)  # nothing to go on with
             raise
+    if place:
+        with console.output(str(place), option="--project") as file:
+            file.write(written)
+        result = result._replace(projects=(place,))
+    return result
 
 
 def commands(job: Job, todo: Plan, temp: Path) -> list[tuple[str, ...]]:
@@ -118,7 +132,7 @@ def _piece(recording: Recording, todo: Plan, piece: Piece, temp: Path) -> tuple[
     if len(recording.parts) > 1:
         start, guards, source = _only(recording, piece.part)
         wraps = round((start - recording.parts[piece.part].start) / _WRAP)
-        piece = pieces.moved(piece, todo.kept, wraps * _WRAP)
+        piece = pieces.moved(piece, wraps * _WRAP)
     trim, *rest = pieces.arguments(piece, recording, todo.kept, todo.cuts)
     return (
         *START,
@@ -142,8 +156,7 @@ def _only(recording: Recording, number: int) -> tuple[Fraction, tuple[str, ...],
 
 
 def _demuxer(recording: Recording) -> tuple[str, ...]:
-    # else ffmpeg gives teletext times of its own, 0.6 s away from the pictures
-    return ("-fix_teletext_pts", "0") if recording.format == "mpegts" else ()
+    return TELETEXT if recording.format == "mpegts" else ()
 
 
 def _streams(recording: Recording, todo: Plan) -> tuple[str, ...]:
@@ -228,9 +241,9 @@ def _result(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]]) -> Result:
     )
 
 
-def _verified(job: Job, todo: Plan, result: Result, temp: Path) -> Result:
-    """Look at what was made: every frame, stream and, where sound is copied, its sync. Raises GateError."""
-    recording, made = job.recording, probe(temp)
+def _checks(job: Job, todo: Plan, made: Recording) -> tuple[Check, ...]:
+    """What was made has every frame and stream and, where sound is copied, its sync. Raises GateError, InputError."""
+    recording = job.recording
     expected = todo.frames * todo.picture.rate / recording.rate
     near = 0 if todo.picture.rate == recording.rate else 1
     lost = int(expected) - made.frames
@@ -238,17 +251,20 @@ def _verified(job: Job, todo: Plan, result: Result, temp: Path) -> Result:
     checks = [Check("frames", fine, f"{made.frames} of {int(expected)}")]
     codecs = ["mpeg2video", *(fate.codec for fate in todo.kept)]
     found = [made.video.codec, *(s.codec for s in made.streams if s.number != made.video.number)]
-    checks.append(Check("streams", sorted(found) == sorted(codecs), ", ".join(found)))
-    checks.append(
-        Check("fields", made.interlaced == todo.picture.interlaced, ("progressive", "interlaced")[made.interlaced])
-    )
+    checks.append(Check("streams", sorted(map(_family, found)) == sorted(map(_family, codecs)), ", ".join(found)))
+    fields = "interlaced" if made.interlaced else "progressive"
+    checks.append(Check("fields", made.interlaced == todo.picture.interlaced, fields))
     if (off := _sync(job, todo, made)) is not None:
         checks.append(Check("sync", abs(off) <= Fraction(1, 1000), f"{float(off) * 1000:.2f} ms"))
     if failed := "; ".join(f"{check.what}: {check.found}" for check in checks if not check.passed):
         raise GateError(f"{job.target} was not written, since it would not be what was asked for ({failed})")
     if job.strict and lost > near:
         raise InputError(f"{recording.path}: {lost} frames were lost to damage; without --strict that is reported")
-    return result._replace(checks=tuple(checks), frames_out=made.frames, encoded=made.frames)
+    return tuple(checks)
+
+
+def _family(codec: str) -> str:
+    return "mpeg audio" if codec in ("mp1", "mp2", "mp3") else codec  # one stream type, and MP4 knows them as mp3
 
 
 def _sync(job: Job, todo: Plan, made: Recording) -> Fraction | None:

@@ -69,11 +69,13 @@ def propose(recording: Recording, options: Options = Options(), on: On = None) -
             notes.append("no silence has black frames beside it, so that no block can be told by them")
         if options.comskip:
             found = together(found, comskip(work, notes))
-    sure = [b.range for b in found if b.certainty is None or b.certainty >= options.certainty]
+    sure = [b.range for b in found if b.certainty is not None and b.certainty >= options.certainty]
+    alone = [b.range for b in found if b.certainty is None]
+    if 2 * sum(stop - start for start, stop in alone) <= recording.duration:
+        sure += alone
+    else:
+        notes.append("comskip alone would remove more than half of it, which is not proposed")
     cuts = removing(sure, recording.duration, [Chapter(b.time) for b in strong])
-    if not cuts.keep:
-        notes.append("all of it would be removed, which cannot be meant: nothing is proposed")
-        cuts = removing([], recording.duration, cuts.chapters)
     return Proposal(cuts, tuple(found), tuple(breaks), tuple(commands), tuple(notes))
 
 
@@ -103,7 +105,7 @@ def silences(work: _Work, options: Options) -> Iterator[Range]:
 def blacks(work: _Work, windows: Sequence[Range]) -> Iterator[Range]:
     """Where the picture is black, of these stretches of the recording."""
     recording = work.recording
-    look = f"scale=480:-2:flags=fast_bilinear,settb=1/{_TICKS},blackdetect=d=0:pic_th=0.98:pix_th=0.1"
+    look = f"scale=min(480\\,iw):-2:flags=fast_bilinear,settb=1/{_TICKS},blackdetect=d=0:pic_th=0.98:pix_th=0.1"
     read = ["-map", recording.video.map, "-vf", f"{look},metadata=mode=print:file={{}}"]
     for done, (window, part) in enumerate(pieces := [(w, p) for w in windows for p in recording.parts]):
         start, stop = (min(max(t - part.zero + part.start, part.start), part.stop) for t in window)
@@ -197,6 +199,8 @@ def comskip(work: _Work, notes: list[str]) -> list[Range]:
         notes.append(f"comskip failed with code {done.returncode}; what it found is not known")
         return []
     data = listed.read_bytes()
+    if not data.strip():
+        return []
     try:  # not its list of frames, which drifts: it misses some
         return list(lists.read(data, "comskip's list", recording.rate, recording.duration, "edl").remove)
     except InputError as e:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tvml.errors import InputError
-from tvml.video.run import INPUT_GUARDS, guarded, program_missing
+from tvml.video.run import INPUT_GUARDS, TELETEXT, guarded, program_missing
 
 NO_TIME = -(1 << 62)  # a packet without a time
 JUMP = Fraction(1)  # seconds; times that step further, or back, begin a new part
@@ -48,7 +48,8 @@ class Part(NamedTuple):
 def read(path: Path) -> Index:
     """Raises InputError when ffprobe cannot read the file, ToolError when there is no ffprobe."""
     entries = "packet=stream_index,pts,dts,size,pos,flags"
-    command = ["ffprobe", "-v", "warning", *INPUT_GUARDS, "-show_entries", entries, "-of", "csv=p=0", guarded(path)]
+    options = (*INPUT_GUARDS, *TELETEXT, "-show_entries", entries, "-of", "csv=p=0")
+    command = ["ffprobe", "-v", "warning", *options, guarded(path)]
     columns: dict[int, tuple[array[int], ...]] = {}
     with program_missing("ffprobe"):
         probe = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

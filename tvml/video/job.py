@@ -22,6 +22,7 @@ class Job(NamedTuple):
     strict: bool = False  # frames lost to damage are an error
     force: bool = False  # replace the target if it is there
     resume: bool = False  # leave what is done for a later run, and go on from what one has left
+    marks: Cuts | None = None  # of a conversion: for a project of dvbcut beside it, while `cuts` keeps everything
     dry: bool = False  # say what would be run, and do nothing
 
 

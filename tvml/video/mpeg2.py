@@ -74,15 +74,20 @@ def picture(recording: Recording, preset: str) -> Picture:
     return Picture(rate, tuple(filters), options, interlaced, tuple(notes))
 
 
-def fates(job: Job) -> tuple[Fate, ...]:
+def fates(job: Job, pieces: bool) -> tuple[Fate, ...]:
     """What becomes of every stream, in the order of the recording."""
-    recording, again = job.recording, job.audio == "exact" or bool(job.cuts.muted)
+    recording, again = job.recording, ""
     if job.preset == "literal":
         return _literal(recording)
+    if pieces and recording.format not in ("mpegts", "mpeg"):
+        # ffmpeg 5.1 copies into ticks of 1/90000 s, and tells its filters the input's, or the other way round
+        again = f"packets of {recording.format} cannot be chosen by their times"
+    elif pieces and (job.audio == "exact" or job.cuts.muted):
+        again = "muted in part" if job.cuts.muted else "cut to the sample"
     return tuple(_fate(stream, recording, again) for stream in recording.streams)
 
 
-def _fate(stream: Stream, recording: Recording, again: bool) -> Fate:
+def _fate(stream: Stream, recording: Recording, again: str) -> Fate:
     if stream.number == recording.video.number:
         return Fate(stream, "encoded", "mpeg2video", f"dvbcut reads no {stream.codec}")
     if stream.kind == "video":
@@ -95,9 +100,11 @@ def _fate(stream: Stream, recording: Recording, again: bool) -> Fate:
         if stream.codec in COPIED and not again:
             return Fate(stream, "copied", stream.codec)
         many = stream.channels > 2 or stream.codec == "ac3"
-        reason = "sound is cut to the sample" if stream.codec in COPIED else f"dvbcut loses {stream.codec}"
+        reason = again if stream.codec in COPIED else f"dvbcut loses {stream.codec}"
         return Fate(stream, "encoded", "ac3" if many else "mp2", reason)
     if stream.kind == "subtitle":
+        if stream.codec in SUBTITLES and recording.format not in ("mpegts", "mpeg") and again:
+            return Fate(stream, "dropped", "", again)
         if stream.codec in SUBTITLES:
             return Fate(stream, "copied", stream.codec)
         return Fate(stream, "dropped", "", f"MPEG-TS has no place for {stream.codec or 'these'} subtitles")

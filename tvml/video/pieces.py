@@ -23,19 +23,26 @@ from tvml.video.mpeg2 import sound_rate
 from tvml.video.probe import Recording, Stream
 from tvml.video.times import decimal, frame, nearest
 
-_FRAMES = {"mp2": (1152, 481), "ac3": (1536, 256)}  # samples of a frame, and those before the first that are padding
+SAMPLES = {"mp2": 1152, "ac3": 1536}  # of a frame
 _BEFORE = Fraction(1, 2)  # seconds before an entry point, for sound and for what a seek misses
 _AFTER = Fraction(2)  # sound and subtitles may come that much later in the file than the picture they belong to
 _PRIMED = 3  # frames of sound that an encoder gets to know before the first one that counts
 
 
-class Cutting(NamedTuple):
+class Copied(NamedTuple):
     """Packets of one stream that a piece takes: from `since` up to `until`, source times, moved by `by`."""
 
     since: Fraction
     until: Fraction
     by: Fraction
-    first: int = 0  # sample that an encoder starts with, in the time of the result
+
+
+class Encoded(NamedTuple):
+    """Frames of sound that are made of what a piece has; those before them only prepare the encoder."""
+
+    sample: int  # that it starts with, in the time of the result
+    frames: int
+    by: Fraction
 
 
 class Piece(NamedTuple):
@@ -45,7 +52,7 @@ class Piece(NamedTuple):
     at: Fraction  # time of its first frame in the result
     seek: Fraction | None  # PTS to read from; None: from the beginning of the part
     frames: int  # that the source has there
-    streams: tuple[Cutting, ...]  # of the streams that are kept, in their order, without the video
+    streams: tuple[Copied | Encoded, ...]  # of the streams that are kept, in their order, without the video
 
     @property
     def length(self) -> Fraction:
@@ -137,16 +144,16 @@ def _count(recording: Recording, number: int, source: Range) -> int:
 
 def _cutting(
     recording: Recording, number: int, source: Range, at: Fraction, fate: Fate, end: Fraction | None
-) -> tuple[Cutting, Fraction | None]:
+) -> tuple[Copied | Encoded, Fraction | None]:
     """Which packets of a stream a piece takes, and where the stream ends with them in the result."""
     by = at - source.start
     if fate.stream.kind != "audio":
-        return Cutting(source.start, source.stop, by), None
+        return Copied(source.start, source.stop, by), None
     if fate.how == "encoded":
         return _grid(source, at, fate), None
     pts = _times(recording, number, fate.stream)
     if len(pts) < 2:
-        return Cutting(source.start, source.stop, by), end
+        return Copied(source.start, source.stop, by), end
     long = sorted(b - a for a, b in pairwise(pts))[len(pts) // 2]
     first = bisect_left(pts, source.start - long / 2)  # the centre of a frame decides
     last = bisect_left(pts, source.stop - long / 2)
@@ -155,18 +162,15 @@ def _cutting(
         if near < len(pts) and abs(pts[near] + by - end) <= long / 2:
             first, by = near, end - pts[near]
     if first >= last:
-        return Cutting(source.start, source.start, by), end
-    return Cutting(pts[first] - long / 2, pts[last - 1] + long / 2, by), pts[last - 1] + by + long
+        return Copied(source.start, source.start, by), end
+    return Copied(pts[first] - long / 2, pts[last - 1] + long / 2, by), pts[last - 1] + by + long
 
 
-def _grid(source: Range, at: Fraction, fate: Fate) -> Cutting:
-    """Encoded frames of the result's grid whose centres lie in the piece; times are those of the result."""
-    samples, padding = _FRAMES[fate.codec]
-    long = Fraction(samples, sound_rate(fate.stream))
+def _grid(source: Range, at: Fraction, fate: Fate) -> Encoded:
+    """Frames of the result's grid whose centres lie in the piece."""
+    long = Fraction(SAMPLES[fate.codec], sound_rate(fate.stream))
     first, last = (floor(time / long + Fraction(1, 2)) for time in (at, at + source.stop - source.start))
-    early = Fraction(padding, sound_rate(fate.stream))
-    low, high = ((count - Fraction(1, 2)) * long - early for count in (first, last))
-    return Cutting(low, high, at - source.start, (first - _PRIMED) * samples)
+    return Encoded((first - _PRIMED) * SAMPLES[fate.codec], last - first, at - source.start)
 
 
 def arguments(piece: Piece, recording: Recording, kept: tuple[Fate, ...], cuts: Cuts) -> list[str]:
@@ -174,16 +178,24 @@ def arguments(piece: Piece, recording: Recording, kept: tuple[Fate, ...], cuts: 
     half = Fraction(1, 2) / recording.rate
     found, audio = [], 0
     for k, (fate, cut) in enumerate(zip(kept, piece.streams, strict=True), 1):
-        if fate.how == "encoded":
+        if isinstance(cut, Encoded):
             muted = _muted(recording, cuts, piece)
             quiet = [f"volume=0:enable='{muted}'"] if muted else []
-            steady = f"aresample={sound_rate(fate.stream)}:async=1:first_pts={cut.first}"
+            # a hole of over 10 ms is filled, so that frames can be counted
+            steady = f"aresample={sound_rate(fate.stream)}:async=1:min_hard_comp=0.01:first_pts={cut.sample}"
             found += [f"-filter:a:{audio}", ",".join([*quiet, f"asetpts=PTS-({_s(-cut.by)})/TB", steady])]
-        shift = "" if fate.how == "encoded" else f",setts=ts=TS-({_s(-cut.by)})/TB"
-        found += [f"-bsf:{k}", f"noise=drop='lt(pts*tb,{_s(cut.since)})+gte(pts*tb,{_s(cut.until)})'{shift}"]
+            found += [f"-bsf:{k}", f"noise=drop='lt(n,{_PRIMED})+gte(n,{_PRIMED + cut.frames})'"]
+        else:
+            found += [f"-bsf:{k}", _taken(cut)]
         audio += fate.stream.kind == "audio"
     trim = f"trim=start={_s(piece.start - half)}:end={_s(piece.stop - half)},setpts=PTS-({_s(-piece.by)})/TB"
     return [trim, *found]
+
+
+def _taken(cut: Copied) -> str:
+    """Bitstream filters that take a stream's packets of a piece and give them their times in the result."""
+    times = f"lt(pts*tb,{_s(cut.since)})+gte(pts*tb,{_s(cut.until)})"
+    return f"noise=drop='{times}',setts=ts=TS-({_s(-cut.by)})/TB"
 
 
 def _muted(recording: Recording, cuts: Cuts, piece: Piece) -> str:
@@ -193,13 +205,13 @@ def _muted(recording: Recording, cuts: Cuts, piece: Piece) -> str:
     return "+".join(f"between(t,{_s(a)},{_s(b)})" for a, b in inside if a < b)
 
 
-def moved(piece: Piece, kept: tuple[Fate, ...], by: Fraction) -> Piece:
+def moved(piece: Piece, by: Fraction) -> Piece:
     """The same for a source whose times are `by` later."""
     streams = tuple(
         cut._replace(by=cut.by - by)
-        if fate.how == "encoded"
+        if isinstance(cut, Encoded)
         else cut._replace(since=cut.since + by, until=cut.until + by, by=cut.by - by)
-        for fate, cut in zip(kept, piece.streams, strict=True)
+        for cut in piece.streams
     )
     seek = None if piece.seek is None else piece.seek + by
     return piece._replace(start=piece.start + by, stop=piece.stop + by, seek=seek, streams=streams)

@@ -17,7 +17,7 @@ import numpy as np
 from tvml.errors import InputError, UsageError
 from tvml.video import index as indexes
 from tvml.video.index import Index, Packets, Part
-from tvml.video.run import INPUT_GUARDS, guarded, program_missing
+from tvml.video.run import INPUT_GUARDS, TELETEXT, guarded, program_missing
 
 FORMATS = {"mpegts": "mpegts", "mpeg": "mpeg", "matroska,webm": "matroska", "mov,mp4,m4a,3gp,3g2,mj2": "mov"}
 RATES = [Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001))]
@@ -177,7 +177,7 @@ def _readable(path: Path) -> int:
 def _ffprobe(
     path: Path, *arguments: str, name: str | None = None, guards: Sequence[str] = INPUT_GUARDS
 ) -> dict[str, Any]:
-    command = ["ffprobe", "-v", "error", *guards, *arguments, "-of", "json", name or guarded(path)]
+    command = ["ffprobe", "-v", "error", *guards, *TELETEXT, *arguments, "-of", "json", name or guarded(path)]
     with program_missing("ffprobe"):
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True)
     try:

@@ -68,9 +68,9 @@ def index(path: Path, on: Callable[[int, int], None] | None = None) -> Index:
             _read(rows, found)
             if on:
                 on(found.packets, size // step)
-    faults = np.array([(b.packet, b.count, NULL, FOREIGN) for b in foreign], dtype=FAULT)
+    faults = np.array([(b.packet, b.size, NULL, FOREIGN) for b in foreign], dtype=FAULT)
     return Index(
-        Layout(step, tuple(run for run in runs if run.count)),
+        Layout(step, tuple(run for run in runs if run.packets)),
         np.concatenate([*found.pes, np.zeros(0, dtype=PES)]),
         np.concatenate([*found.clocks, np.zeros(0, dtype=CLOCKS)]),
         np.sort(np.concatenate([*found.faults, faults]), order="packet", kind="stable"),
@@ -167,7 +167,7 @@ def _entries(rows: np.ndarray) -> np.ndarray:
     h264 = (code & (kind & 0x9F == 7)).any(axis=1)
     hevc = (code & ((kind == 0x40) | (kind == 0x42))).any(axis=1)
     mpeg = (code & (kind == 0xB3)).any(axis=1)
-    return (h264 * 1 | hevc * 2 | mpeg * 4).astype(np.uint8)
+    return np.asarray(h264 * 1 | hevc * 2 | mpeg * 4, dtype=np.uint8)
 
 
 def _tables(rows: np.ndarray, h: Heads, good: np.ndarray, pid: int, first: int, found: _Found) -> None:
@@ -188,7 +188,7 @@ def blocks(path: Path, layout: Layout, start: int, stop: int, most: int) -> Iter
     """(number of the first, packets (n, 188)) of start .. stop, n up to `most`."""
     with path.open("rb", buffering=0) as file:
         for run in layout.runs:
-            at, end = max(start, run.first), min(stop, run.first + run.count)
+            at, end = max(start, run.first), min(stop, run.first + run.packets)
             while at < end:
                 n = min(most, end - at)
                 rows = read(file.fileno(), run.offset + (at - run.first) * layout.step, n, layout.step)

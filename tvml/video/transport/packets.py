@@ -30,7 +30,7 @@ class Run(NamedTuple):
 
     first: int  # number of the first
     offset: int  # of its sync byte in the file
-    count: int
+    packets: int
 
 
 class Layout(NamedTuple):
@@ -40,8 +40,8 @@ class Layout(NamedTuple):
     runs: tuple[Run, ...]
 
     @property
-    def count(self) -> int:
-        return self.runs[-1].first + self.runs[-1].count if self.runs else 0
+    def packets(self) -> int:
+        return self.runs[-1].first + self.runs[-1].packets if self.runs else 0
 
     def offset(self, packet: int) -> int:
         """The byte of the file at which a packet begins."""
@@ -124,7 +124,7 @@ class Bytes(NamedTuple):
 
     packet: int  # before which they lie
     offset: int
-    count: int
+    size: int
 
 
 def scan(file: int, size: int, runs: list[Run], foreign: list[Bytes], block: int = BLOCK) -> Iterator[np.ndarray]:

@@ -50,9 +50,14 @@ def packetised(pid: int, data: bytes, random: bool = False, clock: int | None = 
     field = bytes([flags]) + (b"" if clock is None else stamps.pcr_field(np.array([clock])).tobytes()) if flags else b""
     first = ROOM - (1 + len(field) if field else 0)
     parts = [data[:first], *(data[i : i + ROOM] for i in range(first, len(data), ROOM))]
-    return np.frombuffer(
-        b"".join(_packet(pid, part, i == 0, field if i == 0 else b"") for i, part in enumerate(parts)), dtype=np.uint8
-    ).reshape(-1, SIZE).copy()
+    return (
+        np.frombuffer(
+            b"".join(_packet(pid, part, i == 0, field if i == 0 else b"") for i, part in enumerate(parts)),
+            dtype=np.uint8,
+        )
+        .reshape(-1, SIZE)
+        .copy()
+    )
 
 
 def _packet(pid: int, payload: bytes, start: bool, field: bytes) -> bytes:
@@ -74,4 +79,3 @@ def clock_packet(pid: int, clock: int) -> bytes:
 def spread(first: int, last: int, n: int) -> np.ndarray:
     """n times from first up to, without, last: int64."""
     return first + np.arange(n, dtype=np.int64) * max(last - first, 0) // max(n, 1)
-

@@ -68,11 +68,12 @@ class Transport(NamedTuple):
         """PES packet i of a PID, with its header."""
         pes = self.pes[pid]
         part = self.parts[pes["part"][i]]
-        stop = min(int(pes["packet"][i + 1]) if i + 1 < len(pes) else self.layout.count, part.stop)
+        stop = min(int(pes["packet"][i + 1]) if i + 1 < len(pes) else self.layout.packets, part.stop)
         found = []
         for _, rows in blocks(self.path, self.layout, int(pes["packet"][i]), stop, 1 << 13):
             h = heads(rows)
-            mine = (h.pid == pid) & ~h.error
+            mine = np.flatnonzero((h.pid == pid) & ~h.error & h.payload)
+            mine = mine[np.append(True, np.diff(h.counter[mine]) != 0)] if len(mine) else mine  # one that comes again
             found += [row[begin:].tobytes() for row, begin in zip(rows[mine], h.begin[mine], strict=True)]
         return b"".join(found)
 
@@ -89,7 +90,7 @@ def open(path: Path, program: int | None = None, on: Callable[[int, int], None] 
     if found.scrambled[video.pid] > found.counts[video.pid] // 2:
         raise InputError(f"the video of program {chosen.number} is scrambled; record it with its key")
     clock = chosen.clock if chosen.clock != NULL else video.pid
-    pieces, jumps = parts(found.clocks[found.clocks["pid"] == clock], found.pes, found.layout.count)
+    pieces, jumps = parts(found.clocks[found.clocks["pid"] == clock], found.pes, found.layout.packets)
     pes = {entry.pid: _timed(found.pes[found.pes["pid"] == entry.pid], pieces) for entry in chosen.entries}
     units = _units(pes[video.pid], video, found.faults)
     result = Transport(

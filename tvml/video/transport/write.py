@@ -15,8 +15,9 @@ import numpy as np
 
 from tvml.errors import InputError
 from tvml.video.transport import pes, stamps, tables
+from tvml.video.transport.choice import Piece, Plan, plan
 from tvml.video.transport.packets import PCR, PIDS, SIZE, heads
-from tvml.video.transport.pieces import Packets, Piece, Plan, joined, packets, plan
+from tvml.video.transport.pieces import Packets, joined, packets
 from tvml.video.transport.stamps import CLOCK, HZ
 from tvml.video.transport.stream import Transport
 
@@ -34,9 +35,7 @@ class Written(NamedTuple):
     errors: dict[int, list[float | None]]  # PID of sound -> for each range how many ms it is late; None: no sound
 
 
-def write(
-    t: Transport, pieces: Sequence[Piece], target: Path, on: Callable[[int, int], None] | None = None
-) -> Written:
+def write(t: Transport, pieces: Sequence[Piece], target: Path, on: Callable[[int, int], None] | None = None) -> Written:
     """Write the ranges, in this order, as a transport stream of 188 bytes a packet.
 
     The result's times go on from the start of the first range. `on(packets read, packets in all)` now and then.
