@@ -1,9 +1,9 @@
 """Kept ranges of an H.264 transport stream as pieces to write: pictures as they are, a few next to joints encoded.
 
-What is shown stays exact because nothing is left to a player: the first copied picture of a range becomes an IDR picture
-(h264/rewrite.py), those before it and behind the last complete moment are encoded (h264/joints.py). Every picture gets
-the time of decoding of the place at which it is shown, so that those times run on evenly where leading pictures are
-missing.
+What is shown stays exact because nothing is left to a player: the first copied picture of a range becomes an IDR
+picture (h264/rewrite.py), those before it and behind the last complete moment are encoded (h264/joints.py). The first
+copied picture and all encoded ones get the time of decoding of the place at which they are shown: so those times run
+on evenly, although leading pictures are missing.
 """
 
 import os
@@ -76,7 +76,7 @@ class Made(NamedTuple):
     seen: dict[tuple[int, int], Seen]  # the same -> what the source shows there, next to joints
 
     @property
-    def count(self) -> int:
+    def total(self) -> int:
         return sum(len(p.units) + len(p.head) + len(p.tail) for p in self.pieces)
 
 
@@ -136,9 +136,9 @@ def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
     """
     todo = [(plan, task) for plan in all_plans for task in _tasks(plan, look)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        done = list(pool.map(lambda pair: _decode(*pair, rate, look), todo))
+        done = list(pool.map(lambda pair: _decode(pair[0], pair[1], rate, look), todo))
     made = Made([], {}, set(), {})
-    encoded = iter(d.units for (_, task), d in zip(todo, done, strict=True) if task.count)
+    encoded = iter(d.units for (_, task), d in zip(todo, done, strict=True) if task.many)
     last: int | None = None  # idr_pic_id of the picture before, if it is an IDR picture: two in a row must differ
     for plan in all_plans:
         last = _add(plan, encoded, made, last)
@@ -154,7 +154,7 @@ def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
 
 class _Task(NamedTuple):
     window: Encoded
-    count: int  # of its frames that are encoded, the first ones
+    many: int  # of its frames that are encoded, the first ones
 
 
 def _tasks(plan: Plan, look: bool) -> list[_Task]:
@@ -166,9 +166,9 @@ def _tasks(plan: Plan, look: bool) -> list[_Task]:
     entry = int(p.pts[copied.units[0]])
     stop = min(entry + LOOKED, int(p.pts[copied.units].max()) + 1)
     if plan.pieces[0] is not copied:
-        start, count = int(p.pts[found[0].window.frames[0]]), found[0].count
+        start, many = int(p.pts[found[0].window.frames[0]]), found[0].many
         window = joints.window(p, start, stop)
-        return [_Task(window, count), *found[1:]] if window else found
+        return [_Task(window, many), *found[1:]] if window else found
     before = p.pts[p.pts < entry]
     try:
         window = joints.window(p, int(before.max()) if len(before) else entry, stop)
@@ -192,10 +192,10 @@ def elementary(p: Pictures, units: np.ndarray) -> bytes:
 
 
 def _decode(plan: Plan, task: _Task, rate: Fraction, look: bool) -> Decoded:
-    p, (window, count) = plan.pictures, task
+    p, (window, many) = plan.pictures, task
     entry = int(window.units[0])
-    how = style(p.unit(entry), sets_before(p, entry), rate) if count else None
-    return decode(elementary(p, window.units), how, window.skip, count, look)
+    how = style(p.unit(entry), sets_before(p, entry), rate) if many else None
+    return decode(elementary(p, window.units), how, window.skip, many, look)
 
 
 def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | None) -> int | None:

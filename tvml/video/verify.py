@@ -9,7 +9,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from itertools import zip_longest
 from pathlib import Path
 from zlib import crc32
 
@@ -45,18 +44,16 @@ def _streams(source: Transport, t: Transport) -> Check:
 
 def _pictures(source: Transport, t: Transport, made: Made) -> list[Check]:
     """All pictures in order, with the times and the bytes that they were to have."""
-    expected, at, pts = [], made.pieces[0].start, source.units["pts"]
+    expected: list[tuple[int, int]] = []
+    at, pts = made.pieces[0].start, source.units["pts"]
     for number, piece in enumerate(made.pieces):
         times = [*(f.pts for f in piece.head), *pts[list(piece.units)].tolist(), *(f.pts for f in piece.tail)]
         expected += [(time - piece.start + at, made.sums[number, time]) for time in times]
         at += piece.stop - piece.start
     found = zip(t.units["pts"].tolist(), map(crc32, _units(t)), strict=False)
     late = int(t.units["pts"].min()) - min(time for time, _ in expected) if len(t.units) else 0  # a clock that wraps
-    times = sums = 0
-    for a, b in zip_longest(expected, found):
-        if a and b:
-            times += a[0] + late == b[0]
-            sums += a[1] == b[1]
+    right = [(a[0] + late == b[0], a[1] == b[1]) for a, b in zip(expected, found, strict=False)]
+    times, sums = (sum(column) for column in zip(*right, strict=True)) if right else (0, 0)
     count, there = len(expected), len(t.units)
     return [
         Check("frames", there == count and not len(t.jumps), f"{there} of {count}"),
