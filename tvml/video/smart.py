@@ -17,6 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
+from tvml.video.copying import HZ, Stretch, stretches
 from tvml.video.cuts import Cuts
 from tvml.video.h264 import joints
 from tvml.video.h264.encode import Decoded, decode, style
@@ -24,29 +25,18 @@ from tvml.video.h264.joints import Copied, Encoded, Pictures
 from tvml.video.h264.rewrite import Start, identifier, observed, started
 from tvml.video.h264.sets import Sets
 from tvml.video.probe import Recording
-from tvml.video.times import nearest
 from tvml.video.transport import Frame, Piece, Transport
 
-HZ = 90000
-_TURN = 1 << 33  # ticks after which times in the file begin anew
 LOOKED = HZ  # ticks next to a joint that are decoded to verify it
 _CACHED = 512  # pictures: those next to a joint are read to plan, to encode and to verify
 
 
-class Stretch(NamedTuple):
-    """A kept range within one part of the recording; PTS in ticks."""
+class Plan(NamedTuple):
+    """What becomes of the pictures of a kept range within one part of the recording."""
 
     part: int
-    start: int  # where the first picture is, or would be
-    stop: int
-    low: int  # pictures with low <= PTS < high belong to it
-    high: int
-
-
-class Plan(NamedTuple):
-    """What becomes of the pictures of a stretch."""
-
-    stretch: Stretch
+    start: int  # PTS of its first picture
+    stop: int  # of the first one that is not kept
     first: int  # its part's first picture, from which `pieces` count
     pictures: Pictures  # of its part
     pieces: tuple[Copied | Encoded, ...]
@@ -80,40 +70,30 @@ class Made(NamedTuple):
         return sum(len(p.units) + len(p.head) + len(p.tail) for p in self.pieces)
 
 
-def stretches(recording: Recording, t: Transport, cuts: Cuts) -> list[Stretch]:
-    """Raises ValueError when the parts of the recording are not those of its transport stream."""
-    zeros = [_zero(part.start, part.begin, t) for part in recording.parts]
+def plans(recording: Recording, t: Transport, cuts: Cuts) -> list[Plan]:
+    """What is copied and what is encoded; ranges without a picture are left out.
+
+    Raises ValueError when decoding cannot begin before a range, InputError when it is not told where one is.
+    """
     half = Fraction(HZ, 2) / recording.rate
+    parts = {k: pictures(t, k) for k in range(len(t.parts))}
     found = []
-    for start, stop in cuts.keep:
-        for part, (number, zero) in zip(recording.parts, zeros, strict=True):
-            a, b = max(start, part.zero), min(stop, part.zero + part.stop - part.start)
-            if a >= b:
-                continue
-            low, high = (zero + (time - part.zero) * HZ for time in (a, b))
-            found.append(Stretch(number, nearest(low), nearest(high), ceil(low - half), ceil(high - half)))
-    return [s for s in found if s.low < s.high]
-
-
-def _zero(start: Fraction, begin: int, t: Transport) -> tuple[int, int]:
-    """(part, PTS) in the transport stream of the first picture of a part of the recording."""
-    place = max(0, begin // t.layout.step - 1)
-    off = (t.units["pts"] - nearest(start * HZ) + _TURN // 2) % _TURN - _TURN // 2
-    found = np.flatnonzero((np.abs(off) < 90) & (t.units["packet"] >= place))
-    if not len(found):
-        raise ValueError("its time jumps where its clock does not")
-    return int(t.units["part"][found[0]]), int(t.units["pts"][found[0]])
-
-
-def plans(t: Transport, ranges: Sequence[Stretch]) -> list[Plan]:
-    """What is copied and what is encoded; stretches without a picture are left out. Raises ValueError."""
-    parts = {s.part: pictures(t, s.part) for s in ranges}
-    found = []
-    for s in ranges:
+    for s in stretches(recording, t, cuts):
         first, own = parts[s.part]
-        if some := joints.pieces(own, s.low, s.high):
-            found.append(Plan(s, first, own, tuple(some)))
+        edges = _edges(own, s, half)
+        if some := joints.pieces(own, ceil(s.start - half), ceil(s.stop - half)):
+            found.append(Plan(s.part, *edges, first, own, tuple(some)))
     return found
+
+
+def _edges(p: Pictures, s: Stretch, half: Fraction) -> tuple[int, int]:
+    """PTS at which a stretch begins and ends: those of pictures, unless they are missing there."""
+    pts = np.sort(p.pts)
+    near = [pts[np.searchsorted(pts, ceil(edge - half)) :][:1].tolist() for edge in (s.start, s.stop)]
+    begin, end = (
+        found[0] if found and found[0] < edge + half else edge for found, edge in zip(near, s[1:], strict=True)
+    )
+    return begin, end
 
 
 def pictures(t: Transport, part: int) -> tuple[int, Pictures]:
@@ -224,9 +204,8 @@ def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | Non
                 data = change(plan.first + entry, p.unit(entry))
                 target.append(Frame(data, int(p.pts[entry]), int(slots[entry]), key=True))
                 units = units[1:]
-    begin, end = _edges(plan)
     copied = range(0) if not len(units) else (plan.first + units).tolist()
-    made.pieces.append(Piece(begin, end, copied, change, *frames, plan.stretch.part))
+    made.pieces.append(Piece(plan.start, plan.stop, copied, change, *frames, plan.part))
     return last
 
 
@@ -258,15 +237,3 @@ def _noted(
         return new
 
     return change
-
-
-def _edges(plan: Plan) -> tuple[int, int]:
-    """PTS at which a stretch begins and ends: those of pictures, unless they are missing there."""
-    s, pts = plan.stretch, np.sort(plan.pictures.pts)
-    half = s.start - s.low
-    begin, end = s.start, s.stop
-    if len(later := pts[pts >= s.low]) and later[0] < s.start + half:
-        begin = int(later[0])
-    if len(later := pts[pts >= s.high]) and later[0] < s.stop + half:
-        end = int(later[0])
-    return begin, end

@@ -15,11 +15,12 @@ from zlib import crc32
 import numpy as np
 
 from tvml.video import smart, transport
+from tvml.video.copying import HZ
 from tvml.video.h264 import joints
 from tvml.video.h264.encode import decode
 from tvml.video.h264.joints import Copied, Pictures
 from tvml.video.job import Check
-from tvml.video.smart import HZ, LOOKED, Made, Plan
+from tvml.video.smart import LOOKED, Made, Plan
 from tvml.video.times import shown
 from tvml.video.transport import Transport, pes
 from tvml.video.transport.index import blocks
@@ -65,7 +66,7 @@ def _pictures(source: Transport, t: Transport, made: Made) -> list[Check]:
 def _units(t: Transport) -> Iterator[bytes]:
     """The pictures of a recording without damage, in its order, read in one go."""
     rest: list[bytes] = []
-    for _, rows in blocks(t.path, t.layout, 0, t.layout.count, _BLOCK):
+    for _, rows in blocks(t.path, t.layout, 0, t.layout.packets, _BLOCK):
         h = heads(rows)
         for i in np.flatnonzero((h.pid == t.video.pid) & h.payload).tolist():
             if h.start[i] and rest:
