@@ -64,6 +64,7 @@ class Made(NamedTuple):
     sums: dict[tuple[int, int], int]  # (piece, PTS in the source) -> checksum of the access unit
     encoded: set[tuple[int, int]]  # those of them that are encoded
     seen: dict[tuple[int, int], Seen]  # the same -> what the source shows there, next to joints
+    torn: set[int]  # pieces of which the source has damage there, so that decoders guess
 
     @property
     def total(self) -> int:
@@ -106,7 +107,7 @@ def pictures(t: Transport, part: int) -> tuple[int, Pictures]:
         return t.unit(first + i)
 
     marked = own["key"] if own["key"].any() else np.ones(len(own), bool)
-    return first, Pictures(own["pts"], own["dts"], marked, unit)
+    return first, Pictures(own["pts"], own["dts"], marked, own["damaged"], unit)
 
 
 def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
@@ -117,18 +118,21 @@ def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
     todo = [(plan, task) for plan in all_plans for task in _tasks(plan, look)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         done = list(pool.map(lambda pair: _decode(pair[0], pair[1], rate, look), todo))
-    made = Made([], {}, set(), {})
+    made = Made([], {}, set(), {}, set())
     encoded = iter(d.units for (_, task), d in zip(todo, done, strict=True) if task.many)
     last: int | None = None  # idr_pic_id of the picture before, if it is an IDR picture: two in a row must differ
     for plan in all_plans:
         last = _add(plan, encoded, made, last)
     numbers = {id(plan): k for k, plan in enumerate(all_plans)}
     for (plan, task), d in zip(todo, done, strict=True) if look else ():
-        behind = task.window.skip + np.arange(len(task.window.frames))
-        if len(d.sums) != len(task.window.units):
+        number, p, window = numbers[id(plan)], plan.pictures, task.window
+        if not d.clean or p.damaged[window.units].any():
+            made.torn.add(number)
+        if len(d.sums) == len(window.units):
+            for k, i in enumerate(window.frames.tolist(), window.skip):
+                made.seen[number, int(p.pts[i])] = Seen(d.sums[k], d.small[k])
+        elif task.many or number not in made.torn:
             raise ValueError("pictures next to a joint cannot be decoded")
-        for i, k in zip(task.window.frames.tolist(), behind.tolist(), strict=True):
-            made.seen[numbers[id(plan)], int(plan.pictures.pts[i])] = Seen(d.sums[k], d.small[k])
     return made
 
 

@@ -72,7 +72,8 @@ class Decoded(NamedTuple):
 
     units: list[bytes]  # access units of what was to be encoded
     sums: list[bytes]  # a hash of each picture that was decoded, in the order of display; none when not looked at
-    small: np.ndarray  # (n, SMALL) uint8, those pictures in grey
+    small: np.ndarray  # (n, pixels of SMALL) uint8, those pictures in grey
+    clean: bool  # without a complaint
 
 
 def command(o: Style | None, skip: int, count: int, look: Path | None) -> list[str]:
@@ -132,7 +133,8 @@ def decode(data: bytes, o: Style | None, skip: int, count: int, look: bool) -> D
         lines = (folder / "sums").read_bytes().splitlines() if look else []
         small = np.fromfile(folder / "small", np.uint8) if look else np.zeros(0, np.uint8)
     sums = [line.rpartition(b",")[2].strip() for line in lines if not line.startswith(b"#")]
-    return Decoded([_dressed(unit, o) for unit in units] if o else [], sums, small.reshape(-1, SMALL[0] * SMALL[1]))
+    dressed = [_dressed(unit, o) for unit in units] if o else []
+    return Decoded(dressed, sums, small.reshape(-1, SMALL[0] * SMALL[1]), not done.stderr.strip())
 
 
 def _units(data: bytes) -> list[list[Part]]:

@@ -26,6 +26,7 @@ class Pictures(NamedTuple):
     pts: np.ndarray  # (n,) int64
     dts: np.ndarray  # (n,) int64
     marked: np.ndarray  # (n,) bool: where decoding may begin; others are not looked at
+    damaged: np.ndarray  # (n,) bool: something of it is missing
     unit: Callable[[int], bytes]  # the access unit of a picture
 
 
