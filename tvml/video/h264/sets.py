@@ -22,7 +22,7 @@ class Vui(NamedTuple):
     aspect: Fraction | None  # width of a pixel by its height
     colour: tuple[int, int, int] | None  # primaries, transfer, matrix
     full_range: bool
-    rate: Fraction | None  # frames a second, when all last as long
+    rate: Fraction | None  # frames a second
     hrd_at: int  # of the first of the two flags for a model of the buffer
     tail_at: int  # of the flag whether there are pictures' structures
     structures: bool
@@ -146,8 +146,8 @@ def _vui(r: Reader) -> Vui:
         r.ue()
         r.ue()
     if r.u(1):
-        tick, scale, fixed = r.u(32), r.u(32), r.u(1)
-        rate = Fraction(scale, 2 * tick) if tick and fixed else None
+        tick, scale, _ = r.u(32), r.u(32), r.u(1)
+        rate = Fraction(scale, 2 * tick) if tick else None
     hrd_at = r.at
     models = 0
     for _ in range(2):
