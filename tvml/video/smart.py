@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import ceil
 from typing import NamedTuple
 from zlib import crc32
@@ -172,7 +172,7 @@ def sets_before(p: Pictures, i: int) -> Sets:
 
 def elementary(p: Pictures, units: np.ndarray) -> bytes:
     """A byte stream of pictures from a random access point on."""
-    return b"".join(started((p.unit(int(i)) for i in units), sets_before(p, int(units[0])), 0))
+    return b"".join(started((p.unit(int(i)) for i in units), sets_before(p, int(units[0])), None))
 
 
 def _decode(plan: Plan, task: _Task, rate: Fraction, look: bool) -> Decoded:
@@ -192,20 +192,21 @@ def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | Non
     for piece in plan.pieces:
         target = frames[change is not None]
         if isinstance(piece, Encoded):
-            new = next(encoded)
-            ident = _other(last, None)
-            new = list(started(new, Sets(), ident))
-            last = ident if len(new) == 1 else None
-            for data, i in zip(new, piece.frames.tolist(), strict=True):
-                target.append(Frame(data, int(p.pts[i]), int(slots[i]), key=data is new[0]))
+            begin, *rest = next(encoded)
+            _, begin, ident = _begun(begin, rest[0] if rest else None, Sets, last)
+            for data, i in zip((begin, *rest), piece.frames.tolist(), strict=True):
+                target.append(Frame(data, int(p.pts[i]), int(slots[i]), key=data is begin))
                 made.sums[number, int(p.pts[i])] = crc32(data)
                 made.encoded.add((number, int(p.pts[i])))
+            last = None if rest else ident
         else:
             units, entry = piece.units, int(piece.units[0])
-            start, last = _start(p, units, last)
-            change = _noted(start, p, plan.first, made.sums, number)
+            second = p.unit(int(units[1])) if len(units) > 1 else None
+            start, data, ident = _begun(p.unit(entry), second, partial(sets_before, p, entry), last)
+            last = ident if second is None else identifier(p.unit(int(units[-1])), start.sets)
+            change = _noted(start, plan, data, made.sums, number)
             if slots[entry] != p.dts[entry]:  # leading pictures are missing: it is decoded when the last of them was
-                data = change(plan.first + entry, p.unit(entry))
+                change(plan.first + entry, data)
                 target.append(Frame(data, int(p.pts[entry]), int(slots[entry]), key=True))
                 units = units[1:]
     copied = range(0) if not len(units) else (plan.first + units).tolist()
@@ -213,31 +214,28 @@ def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | Non
     return last
 
 
-def _start(p: Pictures, units: np.ndarray, last: int | None) -> tuple[Start, int | None]:
-    """What changes copied pictures, and the idr_pic_id of the last of them."""
-    entry = int(units[0])
-    sets = sets_before(p, entry)
-    own = identifier(p.unit(entry), sets)
-    second = p.unit(int(units[1])) if len(units) > 1 else None
-    ident = _other(last, identifier(second, sets) if second else None) if own is None or own == last else None
-    if second is None:
-        return Start(sets_before(p, entry), ident, None), own if ident is None else ident
-    behind = identifier(p.unit(int(units[-1])), sets)
-    return Start(sets_before(p, entry), ident, second), behind
-
-
-def _other(*idents: int | None) -> int:
-    return next(i for i in range(3) if i not in idents)
+def _begun(first: bytes, second: bytes | None, sets: Callable[[], Sets], last: int | None) -> tuple[Start, bytes, int]:
+    """What changes access units from `first` on, `first` changed, and its idr_pic_id: another than its neighbours'."""
+    for turn in (None, 1, 2, 3):
+        start = Start(sets(), turn, second)
+        data = start(first)
+        ident = identifier(data, start.sets)
+        behind = identifier(second, start.sets) if second else None
+        if ident is not None and ident not in (last, behind):
+            return start, data, ident
+    raise ValueError("a random access point cannot be told from its neighbours")
 
 
 def _noted(
-    start: Start, p: Pictures, first: int, sums: dict[tuple[int, int], int], number: int
+    start: Start, plan: Plan, begin: bytes, sums: dict[tuple[int, int], int], number: int
 ) -> Callable[[int, bytes], bytes]:
-    """The same, with the checksum of all that it gives."""
+    """What gives copied pictures, the first as `begin`, and notes the checksum of each."""
+    pts = plan.pictures.pts
+    entry = next(int(piece.units[0]) for piece in plan.pieces if isinstance(piece, Copied))
 
     def change(i: int, data: bytes) -> bytes:
-        new = start(data)
-        sums[number, int(p.pts[i - first])] = crc32(new)
+        new = begin if i == plan.first + entry else start(data)
+        sums[number, int(pts[i - plan.first])] = crc32(new)
         return new
 
     return change
