@@ -103,7 +103,7 @@ def cut_video(
 
     _check(for_, zero, audio, detect, project, resume, preset, target)
     formats, to, began = _formats(write_cuts or []), console.shown_as(to), time.monotonic()
-    target = target or recording.with_name(f"{recording.stem}{ENDINGS[for_]}")
+    target = target or recording.parent / f"{recording.stem}{ENDINGS[for_]}"
     if recording.is_file() and not detect:
         check(target, force, recording)  # before minutes of reading
     found = probe(recording, program)
