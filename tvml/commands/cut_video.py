@@ -1,5 +1,6 @@
 """`tvml cut-video`: a recording made ready for dvbcut, or cut without losing more than its joints."""
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -104,7 +105,8 @@ def cut_video(
     _check(for_, zero, audio, detect, project, resume, preset, target)
     formats, to, began = _formats(write_cuts or []), console.shown_as(to), time.monotonic()
     target = target or recording.parent / f"{recording.stem}{ENDINGS[for_]}"
-    if recording.is_file() and not detect:
+    _apart({"--report": [report] if report else [], "--write-cuts": write_cuts or []}, recording, cuts, target)
+    if os.path.isfile(recording) and not detect:
         check(target, force, recording)  # before minutes of reading
     found = probe(recording, program)
     _tell(found, strict, program)
@@ -140,6 +142,31 @@ def _check(
             raise UsageError(f"{option} is for conversions; take --for dvbcut, or leave it out")
     if str(target) == "-":
         raise UsageError("OUT is a file that is written in several places; name one instead of -")
+
+
+def _apart(written: dict[str, list[str]], recording: Path, cuts: Path | None, target: Path) -> None:
+    """Raises UsageError when a file that is written beside OUT is one that is read, or OUT, or another of them."""
+    from tvml.errors import UsageError
+
+    taken = {_place(target): "OUT as well", _place(recording): "the recording itself"}
+    if cuts is not None:
+        taken[_place(cuts)] = "the list that --cuts reads"
+    for option, names in written.items():
+        for name in names:
+            place = _place(Path(name))
+            if place in taken:
+                raise UsageError(f"{option} {name} is {taken[place]}; write to another file")
+            if name != "-" and not (os.path.exists(name) and not os.path.isfile(name)):  # devices take everything
+                taken[place] = f"what {option} writes"
+
+
+def _place(path: Path) -> object:
+    """What two names of one file have in common, whether it is there yet or not."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return os.path.realpath(path)
+    return found.st_dev, found.st_ino
 
 
 def _tell(found: "Recording", strict: bool, program: int | None) -> None:
@@ -273,7 +300,7 @@ def _detect(found: "Recording", formats: dict[str, str], zero: str, path: str | 
         console.current.note(note)
     _write_lists(_lists(formats, proposed.cuts, found, zero), found)
     row = {"proposed": report.cuts(proposed.cuts, found.rate), **_breaks(proposed), "source": report.source(found)}
-    row |= {"commands": [list(command) for command in proposed.commands], "versions": report.versions()}
+    row |= {"commands": report.commands(proposed.commands), "versions": report.versions()}
     _write_report(path, row)
     rows = [row] if to == "jsonl" else row["blocks"] or row["proposed"]
     console.write_rows(rows, to, console.current.stdout)

@@ -1,7 +1,10 @@
 """The report of a cut: one JSON object with everything that was asked, done and found."""
 
+import os
 import subprocess
+from collections.abc import Sequence
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from tvml import __version__
@@ -15,6 +18,15 @@ Row = dict[str, Any]
 
 def seconds(time: Fraction) -> float:
     return round(float(time), 6)
+
+
+def name(path: str | Path) -> str:
+    """A file's name may be any bytes, JSON not."""
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def commands(found: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[name(word) for word in command] for command in found]
 
 
 def cuts(found: Cuts, rate: Fraction) -> list[Row]:
@@ -33,7 +45,7 @@ def cuts(found: Cuts, rate: Fraction) -> list[Row]:
 def source(recording: Recording) -> Row:
     """What the recording is. Times of the report count from `zero`."""
     return {
-        "path": str(recording.path),
+        "path": name(recording.path),
         "format": recording.format,
         "bytes": recording.size,
         "programs": list(recording.programs),
@@ -59,7 +71,7 @@ def report(job: Job, result: Result, mode: str, asked: Cuts, took: float) -> Row
     recording = job.recording
     made = job.cuts.kept
     return {
-        "output": None if job.dry else str(job.target),
+        "output": None if job.dry else name(job.target),
         "for": mode,
         **({"preset": job.preset} if mode == "dvbcut" else {}),
         "bytes": result.size,
@@ -79,9 +91,9 @@ def report(job: Job, result: Result, mode: str, asked: Cuts, took: float) -> Row
         "joints": [_joint(joint) for joint in result.joints],
         "streams": [_stream(fate) for fate in result.streams],
         "notes": list(result.notes),
-        "files": [str(path) for path in result.projects],
+        "files": [name(path) for path in result.projects],
         "source": source(recording),
-        "commands": [list(command) for command in result.commands],
+        "commands": commands(result.commands),
         "versions": versions(),
     }
 

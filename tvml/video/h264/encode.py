@@ -2,14 +2,18 @@
 
 ffmpeg is given the access units that these pictures need and nothing else, the first as an IDR picture (rewrite.py):
 so every unit becomes one picture, in the order of display, and counting them is exact. x264 writes them without B
-pictures, with the profile, the level and the way of interlacing of the recording. Its parameter set gets the recording's
-own VUI: size of pixels, colours, frame rate, and how many pictures a decoder holds back, which must not change at a
-joint. The sets get numbers that the recording does not use.
+pictures, with the profile, the level and the way of interlacing of the recording. Its parameter set gets the VUI of
+the recording: size of pixels, colours, frame rate, and how many pictures a decoder holds back, which must not change
+at a joint. The sets get numbers that the recording does not use.
 """
 
 import subprocess
 from fractions import Fraction
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+import numpy as np
 
 from tvml.errors import ToolError
 from tvml.video.h264 import headers
@@ -23,6 +27,7 @@ from tvml.video.h264.sets import Sets, Sps, sps
 _PROFILES = {66: "baseline", 77: "main", 88: "main", 100: "high", 110: "high10", 122: "high422", 244: "high444"}
 # kbit/s that a level allows (table A-1), 1.25 of it in the high profiles
 _RATES = {30: 10000, 31: 14000, 32: 20000, 40: 20000, 41: 50000, 42: 50000, 50: 135000, 51: 240000, 52: 240000}
+SMALL = 32, 18  # pixels of a picture that is looked at
 _OWN_WORDS = 5  # payloadType of what x264 says of itself
 
 
@@ -62,8 +67,38 @@ def _fields(s: Slice) -> str:
     return "tff"
 
 
-def command(o: Style, skip: int, count: int) -> list[str]:
-    """The command that reads access units and writes encoded ones, both as a byte stream."""
+class Decoded(NamedTuple):
+    """What ffmpeg made of a byte stream."""
+
+    units: list[bytes]  # access units of what was to be encoded
+    sums: list[bytes]  # a hash of each picture that was decoded, in the order of display; none when not looked at
+    small: np.ndarray  # (n, pixels of SMALL) uint8, those pictures in grey
+    clean: bool  # without a complaint
+
+
+def command(o: Style | None, skip: int, count: int, look: Path | None) -> list[str]:
+    """The command that decodes a byte stream and, with a style, encodes `count` pictures behind the first `skip`.
+
+    In the folder `look` it writes a hash of each picture, and what it looks like.
+    """
+    said = ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", "-strict", "1", "-f", "h264"]
+    said += ["-framerate", str(o.rate if o else 25), "-i", "pipe:0", "-filter_complex"]
+    ways = [*(["e"] if o else []), *(["h", "s"] if look else [])]
+    graph = [f"[0:v]split={len(ways)}" + "".join(f"[{way}0]" for way in ways)]
+    outputs: list[str] = []
+    plain = ["-fps_mode", "passthrough"]
+    if o:
+        graph += [f"[e0]trim=start_frame={skip}:end_frame={skip + count},settb={1 / o.rate},setpts=N[e]"]
+        outputs += ["-map", "[e]", *plain, *_x264(o), "-f", "h264", "pipe:1"]
+    if look:
+        width, height = SMALL
+        graph += ["[h0]null[h]", f"[s0]scale={width}:{height}:flags=area,format=gray[s]"]
+        outputs += ["-map", "[h]", *plain, "-f", "framehash", "-hash", "murmur3", str(look / "sums")]
+        outputs += ["-map", "[s]", *plain, "-f", "rawvideo", str(look / "small")]
+    return [*said, ";".join(graph), *outputs]
+
+
+def _x264(o: Style) -> list[str]:
     s = o.sps
     params = [f"sps-id={o.number}", "bframes=0", "keyint=infinite", "scenecut=0", "aud=1", "log-level=none"]
     params += [f"ref={max(1, min(3, s.references))}", f"level={s.level / 10:.1f}"]
@@ -72,29 +107,34 @@ def command(o: Style, skip: int, count: int) -> list[str]:
         params += [f"vbv-maxrate={most}", f"vbv-bufsize={most}"]
     fields = ["-flags", "+ildct+ilme"] if o.fields in ("tff", "bff") else []
     params += [f"{o.fields}=1"] if fields else ["fake-interlaced=1"] if o.fields else []
-    look = f"trim=start_frame={skip}:end_frame={skip + count},settb={1 / o.rate},setpts=N"
     return [
-        *("ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-threads", "1", "-strict", "1"),
-        *("-f", "h264", "-framerate", str(o.rate), "-i", "pipe:0", "-map", "0:v:0", "-fps_mode", "passthrough"),
-        *("-vf", look, "-c:v", "libx264", "-preset", "veryfast", "-profile:v", _PROFILES[s.profile], "-threads", "1"),
-        *("-crf", str(o.quality), *fields, "-x264-params", ":".join(params), "-f", "h264", "pipe:1"),
+        *("-c:v", "libx264", "-preset", "veryfast", "-profile:v", _PROFILES[s.profile], "-threads", "1"),
+        *("-crf", str(o.quality), *fields, "-x264-params", ":".join(params)),
     ]
 
 
-def encode(data: bytes, o: Style, skip: int, count: int) -> list[bytes]:
-    """Access units of the `count` pictures behind the first `skip` of a byte stream.
+def decode(data: bytes, o: Style | None, skip: int, count: int, look: bool) -> Decoded:
+    """Decode a byte stream; with a style encode `count` pictures of it behind the first `skip`.
 
     Raises ValueError when there are other than `count` of them, ToolError when ffmpeg is not there.
     """
-    try:
-        done = subprocess.run(command(o, skip, count), input=data, capture_output=True)
-    except FileNotFoundError:
-        raise ToolError("ffmpeg is not there, which this needs; install it (Debian: apt-get install ffmpeg)") from None
-    found = _units(done.stdout)
-    if done.returncode or len(found) != count:
-        told = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
-        raise ValueError(f"{len(found)} pictures next to a joint were encoded instead of {count} ({told[0]})")
-    return [_dressed(unit, o) for unit in found]
+    with TemporaryDirectory(prefix="tvml-") as name:
+        folder = Path(name)
+        try:
+            done = subprocess.run(command(o, skip, count, folder if look else None), input=data, capture_output=True)
+        except FileNotFoundError:
+            raise ToolError(
+                "ffmpeg is not there, which this needs; install it (Debian: apt-get install ffmpeg)"
+            ) from None
+        units = _units(done.stdout)
+        if done.returncode or (o and len(units) != count):
+            told = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
+            raise ValueError(f"{len(units)} pictures next to a joint were encoded instead of {count} ({told[0]})")
+        lines = (folder / "sums").read_bytes().splitlines() if look else []
+        small = np.fromfile(folder / "small", np.uint8) if look else np.zeros(0, np.uint8)
+    sums = [line.rpartition(b",")[2].strip() for line in lines if not line.startswith(b"#")]
+    dressed = [_dressed(unit, o) for unit in units] if o else []
+    return Decoded(dressed, sums, small.reshape(-1, SMALL[0] * SMALL[1]), not done.stderr.strip())
 
 
 def _units(data: bytes) -> list[list[Part]]:

@@ -18,7 +18,6 @@ from tvml.video.h264.nal import IDR, SEI, SLICE, SPS, importance, kind, payload,
 
 _I = (2, 7)  # slice_type
 _RECOVERY = 6  # payloadType of a recovery point
-_NEAR = 400  # leading pictures are among so many that follow their entry
 
 
 class Pictures(NamedTuple):
@@ -27,6 +26,7 @@ class Pictures(NamedTuple):
     pts: np.ndarray  # (n,) int64
     dts: np.ndarray  # (n,) int64
     marked: np.ndarray  # (n,) bool: where decoding may begin; others are not looked at
+    damaged: np.ndarray  # (n,) bool: something of it is missing
     unit: Callable[[int], bytes]  # the access unit of a picture
 
 
@@ -36,8 +36,8 @@ class Copied(NamedTuple):
 
 class Encoded(NamedTuple):
     frames: np.ndarray  # pictures in the order of display, to be encoded
-    window: np.ndarray  # what has to be decoded for that, in the order of decoding, from a random access point on
-    skip: int  # that many of the window are shown before the first of `frames`
+    units: np.ndarray  # what has to be decoded for that, in the order of decoding, from a random access point on
+    skip: int  # that many of these are shown before the first of `frames`
 
 
 def pieces(p: Pictures, start: int, stop: int) -> list[Copied | Encoded]:
@@ -86,16 +86,14 @@ def _entry_before(p: Pictures, pts: int) -> int:
 
 
 def _last_complete(p: Pictures, first: int, stop: int) -> int:
-    """The last picture, in the order of decoding, with which all that are shown from `first` up to it have been sent."""
+    """The last picture, in decoding order, with which all that are shown from `first` up to some moment were sent."""
     units = np.arange(first, len(p.pts))
     pts = p.pts[units]
     units, pts = units[pts >= pts[0]], pts[pts >= pts[0]]
     highest = np.maximum.accumulate(pts)
     lowest = np.append(np.minimum.accumulate(pts[::-1])[::-1][1:], np.iinfo(np.int64).max)  # of all that come later
     good = np.flatnonzero((lowest > highest) & (highest < stop))
-    last = int(units[good[-1]])
-    # leading pictures that come later than that belong to the range before, and are dropped all the same
-    return last
+    return int(units[good[-1]])
 
 
 def is_entry(data: bytes) -> bool:
@@ -126,7 +124,8 @@ def recovers_at_once(unit: bytes) -> bool:
 
 def messages(unit: bytes) -> list[tuple[int, bytes]]:
     """(payloadType, payload) of each message of supplemental information, up to where it is torn."""
-    data, at, found = payload(unit), 0, []
+    data, at = payload(unit), 0
+    found: list[tuple[int, bytes]] = []
     while at < len(data) - 1 and data[at:] != b"\x80":
         numbers = []
         for _ in range(2):

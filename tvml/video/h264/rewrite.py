@@ -52,12 +52,13 @@ class Start:
     """Called with access units in the order of decoding, gives them with the first as an IDR picture.
 
     Those that are shown before the first are to be left out. `sets` hold the parameter sets from before it and are kept
-    up to date; `ident` is its idr_pic_id, None: as it has it, if it is an IDR picture; `second` is the unit that
-    follows. Raises ValueError when the first is no I picture, or for what cannot be rewritten.
+    up to date; `turn` makes its idr_pic_id another one than that of a neighbour with another turn, None: an IDR picture
+    has it as it was; `second` is the unit that follows. Raises ValueError when the first is no I picture, or for what
+    cannot be rewritten.
     """
 
-    def __init__(self, sets: Sets, ident: int | None, second: bytes | None) -> None:
-        self.sets, self.ident, self.second = sets, ident, second
+    def __init__(self, sets: Sets, turn: int | None, second: bytes | None) -> None:
+        self.sets, self.turn, self.second = sets, turn, second
         self.begun = self.over = False
         self.shift = NONE
         self.gap = False  # frame_num skips numbers behind the first
@@ -86,20 +87,20 @@ class Start:
         unit, s = _slice(parts, self.sets)
         if kind(unit) == IDR:
             self.over = True
-            return joined(parts if self.ident is None else _identified(parts, self.sets, self.ident, NONE))
+            return joined(parts if self.turn is None else _identified(parts, self.sets, self.turn, NONE))
         self.shift = _shift(unit, s)
         self.gap = self.second is not None and _is_gap(self.second, self.sets, self.shift)
-        found = _gaps_allowed(_identified(parts, self.sets, self.ident or 0, self.shift), self.gap)
+        found = _gaps_allowed(_identified(parts, self.sets, self.turn or 0, self.shift), self.gap)
         if _forgets_all(parts, self.sets):
             self.shift = NONE
         return joined(found)
 
 
-def started(units: Iterable[bytes], sets: Sets, ident: int | None) -> Iterator[bytes]:
+def started(units: Iterable[bytes], sets: Sets, turn: int | None) -> Iterator[bytes]:
     """All of them by `Start`."""
     rest = iter(units)
     first, second = next(rest), next(rest, None)
-    change = Start(sets, ident, second)
+    change = Start(sets, turn, second)
     yield change(first)
     yield from map(change, rest if second is None else chain([second], rest))
 
@@ -176,7 +177,7 @@ def _allowing(unit: bytes) -> bytes:
     return unit[:1] + escaped(patched(payload(unit), sps(unit).gaps_at, 1, 1))
 
 
-def _identified(parts: list[Part], sets: Sets, ident: int, shift: Shift) -> list[Part]:
+def _identified(parts: list[Part], sets: Sets, turn: int, shift: Shift) -> list[Part]:
     """The picture as an IDR picture; of two fields the first."""
     found, first = [], None
     for part in parts:
@@ -187,18 +188,19 @@ def _identified(parts: list[Part], sets: Sets, ident: int, shift: Shift) -> list
             if s.bottom == first.bottom:
                 if s.type != I:
                     raise ValueError("a random access point has slices that are not I")
-                part = Part(part.start, _idr(part.unit, data, s, ident, shift))
+                part = Part(part.start, _idr(part.unit, data, s, turn, shift))
             else:
                 part = _shifted(part, sets, shift, fresh=True)
         found.append(part)
     return found
 
 
-def _idr(unit: bytes, data: bytes, s: Slice, ident: int, shift: Shift) -> bytes:
+def _idr(unit: bytes, data: bytes, s: Slice, turn: int, shift: Shift) -> bytes:
     marking = headers.rest(unit, data[:LONG], s)
     source, w = Reader(_numbers(data[:LONG], s, shift)), Writer()
     w.copy(source, 0, s.ident_at)
-    w.ue(ident)
+    taken = s.poc_at - s.ident_at if s.idr is not None else marking.end - marking.at - 2
+    w.ue(_ident(turn, taken))
     w.copy(source, s.poc_at, marking.at)
     if s.idr is None:
         w.u(1, 0)  # what was decoded before is shown
@@ -206,6 +208,15 @@ def _idr(unit: bytes, data: bytes, s: Slice, ident: int, shift: Shift) -> bytes:
     else:
         w.copy(source, marking.at, marking.end)
     return bytes([unit[0] & 0xE0 | IDR]) + _completed(w, data, s, marking)
+
+
+def _ident(turn: int, taken: int) -> int:
+    """idr_pic_id of as many bits as are taken away from the header, or by whole bytes more, where that can be.
+
+    The data of slices without CABAC then stays at its bits, and uncoded samples in it (I_PCM) at whole bytes.
+    """
+    half = {1: 4, 3: 5, 5: 2}.get(taken % 8, 3)  # the code has 2 half + 1 bits
+    return (1 << half) - 1 + turn % (1 << half)
 
 
 def _stays(marking: Marking) -> int:

@@ -10,7 +10,9 @@ from tvml.video.h264.nal import payload
 
 # profiles whose sets tell the chroma format
 _HIGH = {100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135}
-_ASPECTS = "0 1/1 12/11 10/11 16/11 40/33 24/11 20/11 32/11 80/33 18/11 15/11 64/33 160/99 4/3 3/2 2/1".split()
+# width and height of a pixel, by aspect_ratio_idc (table E-1)
+_ASPECTS = [(0, 1), (1, 1), (12, 11), (10, 11), (16, 11), (40, 33), (24, 11), (20, 11), (32, 11), (80, 33), (18, 11)]
+_ASPECTS = [*_ASPECTS, (15, 11), (64, 33), (160, 99), (4, 3), (3, 2), (2, 1)]
 _EXTENDED = 255  # an aspect in numbers of its own
 
 
@@ -20,7 +22,7 @@ class Vui(NamedTuple):
     aspect: Fraction | None  # width of a pixel by its height
     colour: tuple[int, int, int] | None  # primaries, transfer, matrix
     full_range: bool
-    rate: Fraction | None  # frames a second, when all last as long
+    rate: Fraction | None  # frames a second
     hrd_at: int  # of the first of the two flags for a model of the buffer
     tail_at: int  # of the flag whether there are pictures' structures
     structures: bool
@@ -132,7 +134,7 @@ def _vui(r: Reader) -> Vui:
             width, height = r.u(16), r.u(16)
             aspect = Fraction(width, height) if width and height else None
         elif 0 < number < len(_ASPECTS):
-            aspect = Fraction(_ASPECTS[number])
+            aspect = Fraction(*_ASPECTS[number])
     if r.u(1):
         r.u(1)
     if r.u(1):
@@ -144,10 +146,14 @@ def _vui(r: Reader) -> Vui:
         r.ue()
         r.ue()
     if r.u(1):
-        tick, scale, fixed = r.u(32), r.u(32), r.u(1)
-        rate = Fraction(scale, 2 * tick) if tick and fixed else None
+        tick, scale, _ = r.u(32), r.u(32), r.u(1)
+        rate = Fraction(scale, 2 * tick) if tick else None
     hrd_at = r.at
-    models = [_skip_hrd(r) for _ in range(2) if r.u(1)]
+    models = 0
+    for _ in range(2):
+        if r.u(1):
+            _skip_hrd(r)
+            models += 1
     if models:
         r.u(1)
     tail_at, structures, limits_at = r.at, bool(r.u(1)), r.at
@@ -190,7 +196,7 @@ class Sets:
         self.pps: dict[int, tuple[bytes, Pps]] = {}
 
     def of(self, number: int) -> tuple[Sps, Pps]:
-        """The sets of a slice that names the picture parameter set `number`. Raises ValueError when they are missing."""
+        """The sets of a slice that names picture parameter set `number`. Raises ValueError when they are missing."""
         if number in self.pps and (found := self.pps[number][1]).sps in self.sps:
             return self.sps[found.sps][1], found
         raise ValueError(f"parameter set {number} is missing")

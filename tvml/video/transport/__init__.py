@@ -16,8 +16,8 @@ Copying packets instead of frames keeps what no remuxer does: all PIDs and their
 programme guide, splice marks, and the times that things arrive at.
 """
 
-from tvml.video.transport.pieces import Frame, Piece
+from tvml.video.transport.choice import Frame, Piece
 from tvml.video.transport.stream import Pid, Transport, open
 from tvml.video.transport.write import Written, write
 
-__all__ = ["Frame", "Piece", "Pid", "Transport", "Written", "open", "write"]
+__all__ = ["Frame", "Pid", "Piece", "Transport", "Written", "open", "write"]

@@ -18,6 +18,7 @@ from tvml.video.transport.packets import (
     PIDS,
     RANDOM,
     SIZE,
+    SYNC,
     Bytes,
     Heads,
     Layout,
@@ -28,6 +29,7 @@ from tvml.video.transport.packets import (
     read,
     scan,
 )
+from tvml.video.transport.pes import PLAIN
 
 PES = np.dtype([("packet", "i8"), ("pts", "i8"), ("dts", "i8"), ("pid", "u2"), ("entry", "u1")])
 ENTRY = {"h264": 1, "hevc": 2, "mpeg2": 4, "mpeg1": 4}  # bits of `entry`: this codec's sequence header is seen
@@ -68,9 +70,9 @@ def index(path: Path, on: Callable[[int, int], None] | None = None) -> Index:
             _read(rows, found)
             if on:
                 on(found.packets, size // step)
-    faults = np.array([(b.packet, b.count, NULL, FOREIGN) for b in foreign], dtype=FAULT)
+    faults = np.array([(b.packet, b.size, NULL, FOREIGN) for b in foreign], dtype=FAULT)
     return Index(
-        Layout(step, tuple(run for run in runs if run.count)),
+        Layout(step, tuple(run for run in runs if run.packets)),
         np.concatenate([*found.pes, np.zeros(0, dtype=PES)]),
         np.concatenate([*found.clocks, np.zeros(0, dtype=CLOCKS)]),
         np.sort(np.concatenate([*found.faults, faults]), order="packet", kind="stable"),
@@ -103,7 +105,7 @@ def _read(rows: np.ndarray, found: _Found) -> None:
     found.counts += np.bincount(h.pid, minlength=PIDS)
     found.scrambled += np.bincount(h.pid[h.scrambled], minlength=PIDS)
     gone = continuity(rows, h, found.last)
-    bad = np.flatnonzero(h.error | (rows[:, 0] != 0x47))
+    bad = np.flatnonzero(h.error | (rows[:, 0] != SYNC))
     found.faults += [_faults(bad, first, np.ones(len(bad)), h.pid, BROKEN)]
     lost = np.flatnonzero(gone.lost)
     found.faults += [_faults(lost, first, gone.lost[lost], h.pid, LOST)]
@@ -136,7 +138,7 @@ def header(rows: np.ndarray, begin: np.ndarray) -> np.ndarray:
 
 def timed(head: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which headers (n, FLAGGED) of PES packets have a PTS, and which a DTS as well: (n,) bool each."""
-    optional = (head[:, 6] & 0xC0 == 0x80) & ~np.isin(head[:, 3], (0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF))
+    optional = (head[:, 6] & 0xC0 == 0x80) & ~np.isin(head[:, 3], PLAIN)
     return optional & (head[:, 7] & 0x80 != 0) & (head[:, 8] >= 5), optional & (head[:, 7] >= 0xC0) & (head[:, 8] >= 10)
 
 
@@ -167,7 +169,7 @@ def _entries(rows: np.ndarray) -> np.ndarray:
     h264 = (code & (kind & 0x9F == 7)).any(axis=1)
     hevc = (code & ((kind == 0x40) | (kind == 0x42))).any(axis=1)
     mpeg = (code & (kind == 0xB3)).any(axis=1)
-    return (h264 * 1 | hevc * 2 | mpeg * 4).astype(np.uint8)
+    return np.asarray(h264 * 1 | hevc * 2 | mpeg * 4, dtype=np.uint8)
 
 
 def _tables(rows: np.ndarray, h: Heads, good: np.ndarray, pid: int, first: int, found: _Found) -> None:
@@ -188,7 +190,7 @@ def blocks(path: Path, layout: Layout, start: int, stop: int, most: int) -> Iter
     """(number of the first, packets (n, 188)) of start .. stop, n up to `most`."""
     with path.open("rb", buffering=0) as file:
         for run in layout.runs:
-            at, end = max(start, run.first), min(stop, run.first + run.count)
+            at, end = max(start, run.first), min(stop, run.first + run.packets)
             while at < end:
                 n = min(most, end - at)
                 rows = read(file.fileno(), run.offset + (at - run.first) * layout.step, n, layout.step)

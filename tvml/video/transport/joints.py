@@ -56,12 +56,14 @@ def audio(t: Transport, pid: Pid, part: int, start: int, stop: int, later: int, 
     mine = np.flatnonzero((pes["part"] == part) & (pes["pts"] != NONE))
     if not len(mine):
         return nothing
-    wanted = before - later if before is not None else Fraction(start)
-    first = min(_frames(t, pid, mine, start), key=lambda f: abs(f.pts - wanted), default=None)
-    if first is None or not _within(first, start, stop):
+    around = [f for f in _frames(t, pid, mine, start) if f.pts + 3 * f.ticks / 2 >= start]  # at most one too early
+    if not around:
         return nothing
+    wanted = Fraction(start) if before is None else before - later
+    fits = before is not None and abs(wanted - start) <= around[0].ticks  # else sound was missing there
+    first = min(around, key=lambda f: abs(f.pts - (wanted if fits else start)))
     gap = wanted - first.pts
-    fits = before is not None and abs(gap) <= first.ticks / 2 + 1
+    fits = fits and abs(gap) <= first.ticks / 2 + 1
     own = round(gap) if fits else 0
     last = None
     for frame in _frames(t, pid, mine, stop):
@@ -72,11 +74,6 @@ def audio(t: Transport, pid: Pid, part: int, start: int, stop: int, later: int, 
     actions, made = _between(t, pid.pid, first, last, later + own)
     end = last.pts + last.ticks + later + (gap if fits else 0)
     return Kept(actions, made, later + own, own / 90 if before is not None else None, end)
-
-
-def _within(frame: _Frame, start: int, stop: int) -> bool:
-    """Whether any of it is to be heard: else there is no sound in this range."""
-    return frame.pts < stop and frame.pts + frame.ticks > start - frame.ticks
 
 
 def _frames(t: Transport, pid: Pid, mine: np.ndarray, time: int) -> list[_Frame]:
@@ -135,8 +132,9 @@ def _between(t: Transport, pid: int, first: _Frame, last: _Frame, later: int) ->
         end = last.end[1] if low == high else None
         made[low] = _part(t.packet(pid, low), first.start[1], end, round(first.pts) + later)
     if high > low and not last.whole:
-        begins = int(t.pes[pid]["pts"][high]) + later if last.start[0] == high else None
-        made[high] = _part(t.packet(pid, high), 0, last.end[1], begins)
+        stamp = int(t.pes[pid]["pts"][high])
+        begins = last.start[0] == high and stamp != NONE  # its time is that of the first frame that begins in it
+        made[high] = _part(t.packet(pid, high), 0, last.end[1], stamp + later if begins else None)
     actions[list(made)] = DROP
     return actions, made
 

@@ -16,6 +16,7 @@ from tvml.errors import InputError
 
 SIZE = 188
 STEPS = (188, 192, 204)
+PLAIN = 4  # bytes of a header without an adaptation field
 SYNC = 0x47
 NULL = 0x1FFF  # the PID of packets that say nothing
 PIDS = 0x2000
@@ -30,7 +31,7 @@ class Run(NamedTuple):
 
     first: int  # number of the first
     offset: int  # of its sync byte in the file
-    count: int
+    packets: int
 
 
 class Layout(NamedTuple):
@@ -40,8 +41,8 @@ class Layout(NamedTuple):
     runs: tuple[Run, ...]
 
     @property
-    def count(self) -> int:
-        return self.runs[-1].first + self.runs[-1].count if self.runs else 0
+    def packets(self) -> int:
+        return self.runs[-1].first + self.runs[-1].packets if self.runs else 0
 
     def offset(self, packet: int) -> int:
         """The byte of the file at which a packet begins."""
@@ -86,6 +87,34 @@ def heads(rows: np.ndarray) -> Heads:
     )
 
 
+def payload(rows: np.ndarray, begin: np.ndarray) -> bytes:
+    """What packets (n, 188) carry, `begin` (n,) as in Heads."""
+    parts = []
+    for plain, odd in _stretches(begin):
+        parts += [rows[plain, PLAIN:].tobytes(), *([rows[odd, begin[odd] :].tobytes()] if odd < len(rows) else [])]
+    return b"".join(parts)
+
+
+def refill(rows: np.ndarray, begin: np.ndarray, data: bytes) -> None:
+    """Let packets carry something else of the same size."""
+    new, at = np.frombuffer(data, dtype=np.uint8), 0
+    for plain, odd in _stretches(begin):
+        size = (plain.stop - plain.start) * (SIZE - PLAIN)
+        rows[plain, PLAIN:] = new[at : at + size].reshape(-1, SIZE - PLAIN)
+        at += size
+        if odd < len(rows):
+            rows[odd, begin[odd] :] = new[at : at + SIZE - int(begin[odd])]
+            at += SIZE - int(begin[odd])
+
+
+def _stretches(begin: np.ndarray) -> Iterator[tuple[slice, int]]:
+    """Packets without an adaptation field, most of them, and the one with such a field behind each stretch."""
+    at = 0
+    for odd in [*np.flatnonzero(begin != PLAIN).tolist(), len(begin)]:
+        yield slice(at, odd), odd
+        at = odd + 1
+
+
 class Continuity(NamedTuple):
     """How packets follow the one before with the same PID, each (n,)."""
 
@@ -124,7 +153,7 @@ class Bytes(NamedTuple):
 
     packet: int  # before which they lie
     offset: int
-    count: int
+    size: int
 
 
 def scan(file: int, size: int, runs: list[Run], foreign: list[Bytes], block: int = BLOCK) -> Iterator[np.ndarray]:

@@ -1,41 +1,30 @@
 """The packets of one range of a recording, with the times that they have in the result."""
 
-from collections.abc import Callable, Iterator, Sequence
-from fractions import Fraction
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from tvml.errors import InputError
-from tvml.video.transport import joints, pes, stamps, tables
+from tvml.video.transport import pes, stamps, tables
+from tvml.video.transport.choice import Plan
 from tvml.video.transport.index import blocks, header, is_pes, timed
-from tvml.video.transport.joints import CHANGE, KEEP, Kept
-from tvml.video.transport.packets import BLOCK, DISCONTINUITY, NULL, OPCR, PCR, PIDS, RANDOM, SIZE, Heads, continuity, heads
+from tvml.video.transport.packets import (
+    BLOCK,
+    DISCONTINUITY,
+    NULL,
+    OPCR,
+    PCR,
+    PIDS,
+    RANDOM,
+    SIZE,
+    Heads,
+    continuity,
+    heads,
+    payload,
+    refill,
+)
 from tvml.video.transport.stamps import CLOCK, NONE
 from tvml.video.transport.stream import Transport
-
-Change = Callable[[int, bytes], bytes | None]
-
-
-class Frame(NamedTuple):
-    """A picture that is written instead of others; its times are those of the recording."""
-
-    data: bytes  # elementary stream
-    pts: int
-    dts: int
-    key: bool = False  # decoding can begin here
-
-
-class Piece(NamedTuple):
-    """A range of a recording that is kept."""
-
-    start: int  # PTS of its first picture
-    stop: int  # PTS of the first picture that is not kept
-    units: Sequence[int]  # pictures that are copied, in decoding order
-    change: Change | None = None  # gives other bytes of a picture, None for the same
-    head: Sequence[Frame] = ()  # written before them
-    tail: Sequence[Frame] = ()  # written behind them
-    part: int = 0  # of the recording; where `units` has any, theirs counts
 
 
 class Packets(NamedTuple):
@@ -46,78 +35,27 @@ class Packets(NamedTuple):
     steps: np.ndarray  # (n,) uint8, by how much the counter of the PID goes on: 0 without payload, more after a loss
 
 
-class Plan(NamedTuple):
-    """What is kept of a range."""
-
-    piece: Piece
-    part: int
-    later: int  # ticks of 90 kHz that it becomes later by
-    kept: dict[int, Kept]  # PID -> what of its PES packets
-    span: tuple[int, int]  # packets that everything without a time is kept of
-    read: tuple[int, int]  # packets that are looked at
-
-
 def joined(parts: Sequence[Packets]) -> Packets:
     """In the order of their times; those at the same time in the order given."""
-    rows, times, steps = (np.concatenate([p[i] for p in parts]) for i in range(3))
-    order = np.argsort(times, kind="stable")
-    return Packets(rows[order], times[order], steps[order])
-
-
-def plan(t: Transport, piece: Piece, later: int, before: dict[int, Fraction]) -> Plan:
-    """Choose what a range keeps. `before`: PID -> where its sound ends in the result so far.
-
-    Raises InputError for a range that crosses a jump, or with pictures that do not exist or are out of order.
-    """
-    units = np.asarray(piece.units, dtype=np.int64)
-    if len(units) and (units[0] < 0 or units[-1] >= len(t.units) or (np.diff(units) <= 0).any()):
-        raise InputError(f"pictures are to be 0 to {len(t.units) - 1}, each once and in decoding order")
-    part = int(t.units["part"][units[0]]) if len(units) else piece.part
-    if (t.units["part"][units] != part).any():
-        raise InputError("a range crosses a jump of the recording's clock; give it as two")
-    own = t.units[t.units["part"] == part]
-    clock = t.parts[part]
-    usual = int(np.median(own["pts"] - clock.arrival(own["packet"]) // CLOCK))
-    actions = np.zeros(len(t.pes[t.video.pid]), dtype=np.uint8)
-    actions[t.units["pes"][units]] = KEEP if piece.change is None else CHANGE
-    kept = {t.video.pid: Kept(actions, {}, later, None, None)}
-    for pid in t.pids:
-        if pid.kind == "audio":
-            heard = before.get(pid.pid)
-            kept[pid.pid] = joints.audio(t, pid, part, piece.start, piece.stop, later, heard)
-        elif pid.kind == "timed" or (pid.kind == "video" and pid.pid != t.video.pid):
-            kept[pid.pid] = joints.timed(t, pid.pid, part, piece.start, piece.stop, later, usual)
-    edges = CLOCK * (np.array([piece.start, piece.stop]) - usual)
-    first, stop = (int(x) for x in np.clip(np.ceil(np.interp(edges, clock.clock, clock.places)), clock.first, clock.stop))
-    if piece.start <= own["pts"].min():
-        first = clock.first
-    if piece.stop > own["pts"].max():
-        stop = clock.stop
-    read = [first, stop]
-    for frames in (piece.head, piece.tail):
-        if frames:
-            k = int(np.searchsorted(own["dts"], frames[0].dts, "right")) - 1
-            read[0] = min(read[0], int(own["packet"][max(k, 0)]))
-    for pid, what in kept.items():
-        some = np.union1d(np.flatnonzero(what.actions), list(what.made)).astype(np.int64)
-        if len(some):
-            begins = t.pes[pid]["packet"]
-            end = int(begins[some[-1] + 1]) if some[-1] + 1 < len(begins) else clock.stop
-            read = [min(read[0], int(begins[some[0]])), max(read[1], min(end, clock.stop))]
-    return Plan(piece, part, later, kept, (first, stop), (read[0], read[1]))
+    parts = [p for p in parts if len(p.rows)] or list(parts[:1])
+    both = parts[0] if len(parts) == 1 else Packets(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    if (both.times[1:] >= both.times[:-1]).all():
+        return both
+    order = np.argsort(both.times, kind="stable")
+    return Packets(*(x[order] for x in both))
 
 
 def packets(t: Transport, p: Plan) -> Iterator[tuple[Packets, int]]:
-    """(packets, the time from which on all others come) of a range; each PID's are in order."""
-    clock, later = t.parts[p.part], CLOCK * p.later
+    """(packets, the number of the first that is not read yet) of a range: all others come when that does, or later.
+
+    Each PID's are in order.
+    """
     last = np.full(PIDS, -1, dtype=np.int8)
     state = _State(np.full(PIDS, -1, dtype=np.int64), np.zeros(PIDS, dtype=bool), last)
-    yield joined([_made(t, p), _frames(t, p)]), int(clock.arrival(np.array(p.read[0]))) + later
+    yield joined([_made(t, p), _frames(t, p)]), p.read[0]
     for start, stop in _aligned(t, p):
-        for first, rows in blocks(t.path, t.layout, start, stop, stop - start):
-            numbers = first + np.arange(len(rows))
-            found = _block(t, p, rows, numbers, state)
-            yield found, int(clock.arrival(np.array(first + len(rows)))) + later
+        rows = np.concatenate([rows for _, rows in blocks(t.path, t.layout, start, stop, stop - start)])
+        yield _block(t, p, rows, np.arange(start, stop), state), stop
 
 
 class _State(NamedTuple):
@@ -145,18 +83,19 @@ def _block(t: Transport, p: Plan, rows: np.ndarray, numbers: np.ndarray, state: 
     keep = _chosen(t, p, h, numbers, state)
     keep &= ~h.error & ~gone.again & (h.pid != NULL) & ~t.foreign[h.pid]
     steps = np.where(h.payload, 1 + gone.lost, 0).astype(np.uint8)
-    for i in np.flatnonzero(keep & (gone.lost > 0)):  # a loss shows only where the packet before is kept as well
-        before = np.flatnonzero(h.pid[:i] == h.pid[i])
-        if not (keep[before[-1]] if len(before) else state.kept[h.pid[i]]):
+    for i in np.flatnonzero(keep & (gone.lost > 0)):  # it stays to be seen where the packet before is kept as well ...
+        before = np.flatnonzero((h.pid[:i] == h.pid[i]) & ~h.error[:i])
+        if int(h.pid[i]) not in p.kept or not (  # ... and sections have checksums
+            keep[before[-1]] if len(before) else state.kept[h.pid[i]]
+        ):
             steps[i] = 1
-    state.kept[h.pid] = keep  # the last one of each PID counts
+    state.kept[h.pid[~h.error]] = keep[~h.error]  # the last one of each PID counts
     times = t.parts[p.part].arrival(numbers) + CLOCK * p.later
     changed: list[Packets] = []
     _restamp(p, rows, h, keep)
     if p.piece.change is not None:
         changed = _change(t, p, rows, h, numbers, times, keep)
-    if len(t.programs) > 1:
-        _one_program(t, rows, h, numbers, keep)
+    _sections(t, p, rows, h, numbers, keep)
     return joined([Packets(rows[keep], times[keep], steps[keep]), *changed])
 
 
@@ -166,7 +105,7 @@ def _chosen(t: Transport, p: Plan, h: Heads, numbers: np.ndarray, state: _State)
     keep = within & ~h.payload
     for pid in np.unique(h.pid):
         mine = np.flatnonzero((h.pid == pid) & h.payload)
-        if not len(mine):
+        if not len(mine) or t.foreign[pid]:
             continue
         if (what := p.kept.get(int(pid))) is not None:
             k = np.searchsorted(t.pes[int(pid)]["packet"], numbers[mine], "right") - 1
@@ -175,7 +114,7 @@ def _chosen(t: Transport, p: Plan, h: Heads, numbers: np.ndarray, state: _State)
             begun = np.maximum.accumulate(np.where(h.start[mine], numbers[mine], state.begun[pid]))
             keep[mine] = (begun >= p.span[0]) & (begun < p.span[1])
             state.begun[pid] = begun[-1]
-    return keep
+    return np.asarray(keep)
 
 
 def _restamp(p: Plan, rows: np.ndarray, h: Heads, keep: np.ndarray) -> None:
@@ -189,17 +128,19 @@ def _restamp(p: Plan, rows: np.ndarray, h: Heads, keep: np.ndarray) -> None:
     for at, has in zip((9, 14), timed(head), strict=True):
         mine = np.flatnonzero(has & is_pes(head))
         places = h.begin[some[mine]][:, None] + np.arange(at, at + 5)
-        whole = places[:, -1] < SIZE
-        mine, places = mine[whole], places[whole]
         field = head[mine, at : at + 5]
         old = stamps.pts(field)
         new = stamps.pts_field(old + later[h.pid[some[mine]]], field[:, 0].astype(np.int64) >> 4)
-        good = old != NONE
+        good = (old != NONE) & (places[:, -1] < SIZE)
         rows[some[mine[good]][:, None], places[good]] = new[good]
+        bad = ~good & (places[:, 0] < SIZE)
+        rows[some[mine[bad]], places[bad, 0] - at + 7] &= 0x3F if at == 9 else 0xBF  # a broken time is none
     flagged = h.flags & DISCONTINUITY != 0
     rows[flagged, 5] &= 0xFF ^ DISCONTINUITY
     for i in np.flatnonzero(keep & (h.flags & OPCR != 0)):
         at = 12 if h.flags[i] & PCR else 6
+        if rows[i, 4] < at + 1:
+            continue
         field = rows[i : i + 1, at : at + 6]
         rows[i, at : at + 6] = stamps.pcr_field(stamps.pcr(field) + CLOCK * p.later)[0]
 
@@ -211,22 +152,24 @@ def _change(
     assert p.piece.change is not None
     index, pid = t.pes[t.video.pid]["packet"], t.video.pid
     mine = np.flatnonzero(keep & (h.pid == pid) & h.payload)
-    part = rows[mine]
-    mask = np.arange(SIZE) >= h.begin[mine][:, None]
-    data = part[mask]
-    ends = np.append(0, np.cumsum(SIZE - h.begin[mine]))
+    part, begin = rows[mine], h.begin[mine]
     k = np.searchsorted(index, numbers[mine], "right") - 1
-    edges = np.append(np.flatnonzero(np.append(True, k[1:] != k[:-1])), len(k)) if len(k) else np.zeros(1, dtype=np.int64)
+    edges = (
+        np.append(np.flatnonzero(np.append(True, k[1:] != k[:-1])), len(k)) if len(k) else np.zeros(1, dtype=np.int64)
+    )
     units = np.searchsorted(t.units["pes"], k[edges[:-1]])
     made: list[Packets] = []
     for unit, a, b in zip(units.tolist(), edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        old = data[ends[a] : ends[b]].tobytes()
+        if index[k[a]] != numbers[mine[a]]:  # the rest of a picture as long as eight blocks, or its begin is lost
+            keep[mine[a:b]] = False
+            continue
+        old = payload(part[a:b], begin[a:b])
         head, body = pes.split(old)
         new = p.piece.change(unit, body)
         if new is None or new == body:
             continue
         if len(new) == len(body) and len(head) + len(body) == len(old):
-            data[ends[a] + len(head) : ends[b]] = np.frombuffer(new, dtype=np.uint8)
+            refill(part[a:b], begin[a:b], head + new)
             continue
         i, j = int(mine[a]), int(mine[b - 1])
         field = rows[i : i + 1, 6:12]
@@ -234,7 +177,6 @@ def _change(
         fresh = pes.packetised(pid, pes.joined(head, new), bool(h.flags[i] & RANDOM), ticks)
         made.append(_sent(fresh, int(times[i]), int(times[j]) + 1))
         keep[mine[a:b]] = False
-    part[mask] = data
     rows[mine] = part
     return made
 
@@ -243,14 +185,19 @@ def _sent(rows: np.ndarray, first: int, stop: int) -> Packets:
     return Packets(rows, pes.spread(first, stop, len(rows)), np.ones(len(rows), dtype=np.uint8))
 
 
-def _one_program(t: Transport, rows: np.ndarray, h: Heads, numbers: np.ndarray, keep: np.ndarray) -> None:
-    """Let the PAT tell of the program that is kept alone."""
-    for i in np.flatnonzero(keep & (h.pid == 0)):
+def _sections(t: Transport, p: Plan, rows: np.ndarray, h: Heads, numbers: np.ndarray, keep: np.ndarray) -> None:
+    """Let the PAT tell of the program that is kept alone, and splice marks of times in the result."""
+    for i in np.flatnonzero(keep & (h.pid == 0)) if len(t.programs) > 1 else ():
         told = [table.section for table in t.tables if table.pid == 0 and table.packet <= numbers[i]]
         if h.start[i] and told:
             rows[i] = np.frombuffer(tables.packets(0, tables.only(told[-1], t.program))[0], dtype=np.uint8)
         else:
             keep[i] = False
+    marks = [pid.pid for pid in t.pids if pid.codec == tables.SPLICE]
+    for i in np.flatnonzero(keep & h.start & h.payload & np.isin(h.pid, marks)) if marks else ():
+        at = int(h.begin[i]) + 1 + int(rows[i, h.begin[i]])
+        mark = tables.later(rows[i, at:].tobytes(), p.later)
+        rows[i, at : at + len(mark)] = np.frombuffer(mark, dtype=np.uint8)
 
 
 def _made(t: Transport, p: Plan) -> Packets:
@@ -272,14 +219,14 @@ def _frames(t: Transport, p: Plan) -> Packets:
     stream = t.packet(t.video.pid, 0)[3]
     units = np.asarray(p.piece.units, dtype=np.int64)
     low, high = int(arrival(own["packet"][:1])[0]), int(arrival(np.array([t.parts[p.part].stop]))[0])
-    edges = (high, low)  # head up to, tail from
+    until, since = high, low  # the head comes up to, the tail from
     if len(units):
         behind = t.pes[t.video.pid]["packet"]
         k = int(t.units["pes"][units[-1]]) + 1
         end = int(behind[k]) if k < len(behind) else t.parts[p.part].stop
-        edges = tuple(int(x) for x in arrival(np.array([t.units["packet"][units[0]], end])))
+        until, since = (int(x) for x in arrival(np.array([t.units["packet"][units[0]], end])))
     found = [_none()]
-    for frames, most, least in ((p.piece.head, edges[0], low), (p.piece.tail, high, edges[1])):
+    for frames, most, least in ((p.piece.head, until, low), (p.piece.tail, high, since)):
         dts = np.array([f.dts for f in frames], dtype=np.int64)
         came = np.interp(dts, own["dts"], arrival(own["packet"]))
         came = np.minimum(np.clip(came, least, most), CLOCK * dts)

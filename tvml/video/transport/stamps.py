@@ -1,4 +1,4 @@
-"""Times in packets: 33 bits of a 90 kHz clock, and the same with 9 bits of 27 MHz below (ISO/IEC 13818-1, 2.4.3.5 to 7).
+"""Times in packets: 33 bits of a 90 kHz clock, and 9 bits of 27 MHz below them (ISO/IEC 13818-1, 2.4.3.5 to 7).
 
 They begin anew every 26.5 hours. `near` puts a time read from a packet next to one that is known.
 """
@@ -11,9 +11,9 @@ CLOCK = 300  # ticks of 27 MHz in one of 90 kHz
 NONE = -(1 << 62)  # stands for a time that is not there
 
 
-def near(stamp: np.ndarray, known: np.ndarray, wrap: int = WRAP) -> np.ndarray:
+def near(stamp: np.ndarray, known: np.ndarray | int, wrap: int = WRAP) -> np.ndarray:
     """The times that are written as `stamp` and lie within half a turn of the known ones (int64)."""
-    return known + (stamp - known + wrap // 2) % wrap - wrap // 2
+    return np.asarray(known + (stamp - known + wrap // 2) % wrap - wrap // 2)
 
 
 def pts(field: np.ndarray) -> np.ndarray:

@@ -14,6 +14,8 @@ MOST = 1024  # bytes of a section of these tables
 
 VIDEO = {0x01: "mpeg1", 0x02: "mpeg2", 0x1B: "h264", 0x24: "hevc"}
 AUDIO = {0x03: "mpeg", 0x04: "mpeg", 0x0F: "adts", 0x11: "latm", 0x81: "ac3", 0x87: "eac3"}
+SPLICE = "scte35"  # sections that tell of places to cut at
+SECTIONS = {0x86: SPLICE}
 PRIVATE = 0x06  # PES packets whose descriptors tell what they are
 DESCRIBED = {0x56: "teletext", 0x59: "subtitles", 0x6A: "ac3", 0x7A: "eac3", 0x7B: "dts", 0x7C: "aac"}
 REGISTERED = {b"AC-3": "ac3", b"EAC3": "eac3", b"HEVC": "hevc", b"Opus": "opus", b"DTS1": "dts", b"DTS2": "dts"}
@@ -61,7 +63,7 @@ def program(pmt: bytes) -> Program:
 
 def _described(kind: int, descriptors: bytes) -> tuple[str, str]:
     """(codec, language) of a stream."""
-    codec, language = VIDEO.get(kind) or AUDIO.get(kind) or "", ""
+    codec, language = VIDEO.get(kind) or AUDIO.get(kind) or SECTIONS.get(kind) or "", ""
     while len(descriptors) >= 2:
         tag, body = descriptors[0], descriptors[2 : 2 + descriptors[1]]
         descriptors = descriptors[2 + descriptors[1] :]
@@ -77,6 +79,17 @@ def only(pat: bytes, number: int) -> bytes:
     kept = b"".join(n.to_bytes(2) + (0xE000 | pid).to_bytes(2) for n, pid in programs(pat).items() if n in (0, number))
     head = bytes([PAT]) + (0xB000 | len(kept) + 9).to_bytes(2) + pat[3:6] + bytes(2) + kept
     return head + crc(head).to_bytes(4)
+
+
+def later(data: bytes, ticks: int) -> bytes:
+    """A splice mark that means a time `ticks` of 90 kHz later (SCTE 35, section 9.6: pts_adjustment); b"" for none."""
+    mark = section(data)
+    if mark is None or mark[0] != 0xFC or len(mark) < 15:
+        return b""
+    bits = int.from_bytes(mark[4:9])  # 7 of encryption, 33 of the time
+    moved = bits >> 33 << 33 | (bits + ticks) % (1 << 33)
+    body = mark[:4] + moved.to_bytes(5) + mark[9:-4]
+    return body + crc(body).to_bytes(4)
 
 
 def packets(pid: int, body: bytes) -> list[bytes]:

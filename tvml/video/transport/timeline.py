@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
     def arrival(self, packets: np.ndarray) -> np.ndarray:
         """When packets of this part arrive: int64, ticks of 27 MHz."""
-        return np.rint(np.interp(packets, self.places, self.clock)).astype(np.int64)
+        return np.asarray(np.rint(np.interp(packets, self.places, self.clock)), dtype=np.int64)
 
 
 class Jump(NamedTuple):
@@ -57,9 +57,7 @@ def parts(clocks: np.ndarray, pes: np.ndarray, count: int) -> tuple[tuple[Part, 
     edges = [0, *(_edge(clocks["packet"][i - 1 : i + 1], clock[i - 1 : i + 1], pes) for i in cuts), count]
     found = [
         _part(edges[k], edges[k + 1], places, times, rate)
-        for k, (places, times) in enumerate(
-            zip(np.split(clocks["packet"], cuts), np.split(clock, cuts), strict=True)
-        )
+        for k, (places, times) in enumerate(zip(np.split(clocks["packet"], cuts), np.split(clock, cuts), strict=True))
     ]
     jumps = [Jump(edges[k + 1], int(clock[i - 1]) // CLOCK, int(clock[i]) // CLOCK) for k, i in enumerate(cuts)]
     return tuple(found), tuple(jumps)
@@ -77,18 +75,18 @@ def _sane(clocks: np.ndarray) -> np.ndarray:
 
 
 def _steps(values: np.ndarray, over: int = 1) -> np.ndarray:
-    return near(values[over:], values[:-over], TURN) - values[:-over]
+    return np.asarray(near(values[over:], values[:-over], TURN) - values[:-over])
 
 
 def _even(step: np.ndarray) -> np.ndarray:
-    return (step > 0) & (step <= SECOND)
+    return np.asarray((step > 0) & (step <= SECOND))
 
 
 def _edge(places: np.ndarray, clock: np.ndarray, pes: np.ndarray) -> int:
     """The first packet of a new part: the first PES packet between two PCRs whose time is nearer to the second."""
     known = pes["pts"] != NONE
     between = pes[known & (pes["packet"] > places[0]) & (pes["packet"] < places[1])]
-    old, new = (np.abs(near(between["pts"], np.int64(at // CLOCK)) - at // CLOCK) for at in clock)
+    old, new = (np.abs(near(between["pts"], at // CLOCK) - at // CLOCK) for at in clock.tolist())
     behind = np.flatnonzero(new < old)
     return int(between["packet"][behind[0]] if len(behind) else places[1])
 
