@@ -37,8 +37,7 @@ def measure(work: Path) -> Iterator[Row]:
         if not shutil.which(program):
             raise Skip(f"no {program}; as root: sh tests/packages.sh")
     long = float(os.environ.get("TVML_BENCH_CLIP", "6"))
-    sizes = os.environ.get("TVML_BENCH_SIZES", ",".join(SENT)).split(",")
-    for size in sizes:
+    for size in os.environ.get("TVML_BENCH_SIZES", " ".join(SENT)).split():
         yield from _size(work, size, long)
     yield _speed(work, float(os.environ.get("TVML_BENCH_TIMED", PLAIN)))
 

@@ -89,6 +89,7 @@ def told(tmp_path, monkeypatch):
         aspect=Fraction(1),
         rate=Fraction(50),
         interlaced=False,
+        mixed=False,
         top_first=True,
         pixel_format="yuv420p",
         profile="High",
