@@ -23,6 +23,7 @@ FORMATS = {"mpegts": "mpegts", "mpeg": "mpeg", "matroska,webm": "matroska", "mov
 RATES = [Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001))]
 RATES = [*RATES, Fraction(60), Fraction(100), Fraction(120000, 1001), Fraction(120)]
 _KINDS = ("video", "audio", "subtitle")
+_HELD = 16  # pictures that may be sent before one that is shown before them
 _LOOKED = 12  # packets of the video that are decoded at the begin
 
 
@@ -107,10 +108,12 @@ def probe(path: Path, program: int | None = None) -> Recording:
     if packets is None or not (packets.pts != indexes.NO_TIME).any():
         raise InputError(f"{path}: its video has no packet with a time; was the recording cut off at once?")
     rate = _rate(video, packets, tick)
-    index.streams[video["index"]] = packets = indexes.filled(packets, 1 / rate / tick)
     first, others = _look(path, video, packets, tick)
     if not first:
         raise InputError(f"{path}: no picture of it can be decoded; is it scrambled?")
+    if _by_fields(first, rate, tick):
+        packets, rate = indexes.first_fields(packets, 1 / rate / tick), rate / 2
+    index.streams[video["index"]] = packets = indexes.filled(packets, 1 / rate / tick)
     streams = tuple(_stream(s, index) for s in told["streams"] if s["index"] in members)
     sounds = [index.streams[s.number] for s in streams if s.kind == "audio" and s.packets and s.tick == tick]
     parts = indexes.parts(packets, tick, rate, int(first[0]["best_effort_timestamp"]), size, sounds)
@@ -265,6 +268,14 @@ def _look(path: Path, video: dict[str, Any], packets: Packets, tick: Fraction) -
     return frames, _frames(path, video, others, "-skip_frame", "nokey") if frames and others else []
 
 
+def _by_fields(frames: list[dict[str, Any]], rate: Fraction, tick: Fraction) -> bool:
+    """Are packets those of fields? Two of them then are shown as one frame, which lasts as long as both."""
+    times = np.sort([int(frame["best_effort_timestamp"]) for frame in frames])
+    if len(times) < 3 or not all(map(_fields, frames)):
+        return False
+    return round(float(np.median(np.diff(times)) * float(tick * rate))) == 2
+
+
 def _fields(frame: dict[str, Any]) -> bool:
     return bool(frame.get("interlaced_frame"))
 
@@ -290,6 +301,8 @@ def _damage(index: Index, video: Packets, parts: Sequence[Part], tick: Fraction,
         low, high = int(part.start / tick), int(part.stop / tick)
         pts = np.unique(inside[(inside >= low) & (inside <= high)])
         steps = np.diff(pts) * float(tick * rate)
+        if part is parts[-1]:
+            steps = steps[:-_HELD]  # where a recording ends, pictures that were to be shown before it are not sent
         early = int((inside < low).sum()) if part.zero else 0
         gaps += int((steps > 1.5).sum()) + (early > 0)
         missing += int(np.round(steps[steps > 1.5] - 1).sum()) + early
