@@ -17,7 +17,7 @@ NAMES = (
     *("faults", "copying"),
 )
 # minutes to hours: only when they are named
-STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable", "fill")
+STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable", "fill", "convert")
 
 
 def main() -> int:

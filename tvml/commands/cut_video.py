@@ -104,7 +104,7 @@ def cut_video(
 
     _check(for_, zero, audio, detect, project, resume, preset, target)
     formats, to, began = _formats(write_cuts or []), console.shown_as(to), time.monotonic()
-    target = target or recording.with_name(f"{recording.stem}{ENDINGS[for_]}")
+    target = target or recording.parent / f"{recording.stem}{ENDINGS[for_]}"
     _apart({"--report": [report] if report else [], "--write-cuts": write_cuts or []}, recording, cuts, target)
     if os.path.isfile(recording) and not detect:
         check(target, force, recording)  # before minutes of reading
