@@ -27,7 +27,7 @@ from tvml.video.h264.sets import Sets
 from tvml.video.probe import Recording
 from tvml.video.transport import Frame, Piece, Transport
 
-LOOKED = HZ  # ticks next to a joint that are decoded to verify it
+_COMPARED = HZ // 2  # ticks from where copying begins that are decoded in the source as well
 _CACHED = 512  # pictures: those next to a joint are read to plan, to encode and to verify
 
 
@@ -128,9 +128,9 @@ def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
         number, p, window = numbers[id(plan)], plan.pictures, task.window
         if not d.clean or p.damaged[window.units].any():
             made.torn.add(number)
-        if len(d.sums) == len(window.units):
-            for k, i in enumerate(window.frames.tolist(), window.skip):
-                made.seen[number, int(p.pts[i])] = Seen(d.sums[k], d.small[k])
+        if len(d.small) == len(window.units):
+            for k, i in enumerate(window.frames.tolist()):
+                made.seen[number, int(p.pts[i])] = Seen(d.sums[k], d.small[window.skip + k])
         elif task.many or number not in made.torn:
             raise ValueError("pictures next to a joint cannot be decoded")
     return made
@@ -148,7 +148,7 @@ def _tasks(plan: Plan, look: bool) -> list[_Task]:
     if not look or copied is None:
         return found
     entry = int(p.pts[copied.units[0]])
-    stop = min(entry + LOOKED, int(p.pts[copied.units].max()) + 1)
+    stop = min(entry + _COMPARED, int(p.pts[copied.units].max()) + 1)
     if plan.pieces[0] is not copied:
         start, many = int(p.pts[found[0].window.frames[0]]), found[0].many
         window = joints.window(p, start, stop)

@@ -71,15 +71,15 @@ class Decoded(NamedTuple):
     """What ffmpeg made of a byte stream."""
 
     units: list[bytes]  # access units of what was to be encoded
-    sums: list[bytes]  # a hash of each picture that was decoded, in the order of display; none when not looked at
-    small: np.ndarray  # (n, pixels of SMALL) uint8, those pictures in grey
+    sums: list[bytes]  # a hash of each picture behind the first `skip`, in the order of display, if looked at
+    small: np.ndarray  # (n, pixels of SMALL) uint8, all pictures in grey, if looked at
     clean: bool  # without a complaint
 
 
 def command(o: Style | None, skip: int, count: int, look: Path | None) -> list[str]:
     """The command that decodes a byte stream and, with a style, encodes `count` pictures behind the first `skip`.
 
-    In the folder `look` it writes a hash of each picture, and what it looks like.
+    In the folder `look` it writes a hash of each picture behind them, and what all look like.
     """
     said = ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", "-strict", "1", "-f", "h264"]
     said += ["-framerate", str(o.rate if o else 25), "-i", "pipe:0", "-filter_complex"]
@@ -92,7 +92,7 @@ def command(o: Style | None, skip: int, count: int, look: Path | None) -> list[s
         outputs += ["-map", "[e]", *plain, *_x264(o), "-f", "h264", "pipe:1"]
     if look:
         width, height = SMALL
-        graph += ["[h0]null[h]", f"[s0]scale={width}:{height}:flags=area,format=gray[s]"]
+        graph += [f"[h0]trim=start_frame={skip}[h]", f"[s0]scale={width}:{height}:flags=area,format=gray[s]"]
         outputs += ["-map", "[h]", *plain, "-f", "framehash", "-hash", "murmur3", str(look / "sums")]
         outputs += ["-map", "[s]", *plain, "-f", "rawvideo", str(look / "small")]
     return [*said, ";".join(graph), *outputs]
