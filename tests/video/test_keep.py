@@ -1,4 +1,4 @@
-"""--for keep: exact to the frame, all but the joints untouched, everything else kept; and what it does when it cannot."""
+"""--for keep: exact to the frame, all but the joints untouched, all else kept; and what it does when it cannot."""
 
 import random
 import subprocess
@@ -68,9 +68,7 @@ def drawn(seed: int, frames: int, count: int) -> list[tuple[int, int]]:
 
 
 CASES = [
-    ("progressive", drawn(1, 400, 4)),
     ("progressive", [(0, 1), (3, 90), (100, 101), (110, 119), (180, 260), (398, 400)]),  # single ones, begin, end
-    ("fields", drawn(2, 400, 4)),
     ("fields", [(0, 30), (61, 62), (70, 75), (120, 200), (399, 400)]),
     ("cavlc", drawn(3, 200, 3)),
     ("closed", drawn(4, 239, 3)),
@@ -107,13 +105,13 @@ def test_fields_stay_in_their_order(source, tmp_path):
     assert {(f["interlaced_frame"], f["top_field_first"]) for f in told["frames"]} == {(1, 1)}
 
 
-def test_twenty_joints_do_not_add_up(source, tmp_path):
-    ranges = [(19 * k, 19 * k + 13) for k in range(21)]
-    result = cut(source("progressive"), tmp_path / "out.ts", ranges)
+def test_many_joints_do_not_add_up(source, tmp_path):
+    ranges = [(19 * k, 19 * k + 13) for k in range(9)]
+    result = cut(source("cavlc"), tmp_path / "out.ts", ranges)
     assert seen.counters(tmp_path / "out.ts") == numbers(ranges)
-    assert len(result.joints) == 20
+    assert len(result.joints) == 8
     assert all(abs(late) * 1000 <= MS for joint in result.joints for late in joint.audio)
-    assert [joint.time for joint in result.joints] == [Fraction(13 * k, 25) for k in range(1, 21)]
+    assert [joint.time for joint in result.joints] == [Fraction(13 * k, 25) for k in range(1, 9)]
 
 
 def test_every_stream_stays_with_its_identifier(source, tmp_path):
@@ -184,7 +182,11 @@ def test_tampering_is_found(source, tmp_path):
         out.write_bytes(changed)
         return {check.what for check in verify.checks(t, plans, made, out) if not check.passed}
 
-    at = 188 * (int(units["packet"][60]) + 1) + 100  # in the second packet of a copied picture
+    pid = bytes([t.video.pid >> 8, t.video.pid & 255])
+    head = int(units["packet"][60])
+    packets = {k: data[188 * k :][:188] for k in range(head, head + 99)}
+    same = next(k for k, packet in packets.items() if packet[1:3] == pid and packet[3] < 0x20)  # with data alone
+    at = 188 * same + 100  # in the second packet of a copied picture
     assert failed(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :]) >= {"bytes"}
     start, stop = (188 * int(units["packet"][k]) for k in (60, 61))
     assert failed(data[:start] + data[stop:]) >= {"frames", "times", "bytes"}

@@ -209,8 +209,8 @@ def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | Non
                 change(plan.first + entry, data)
                 target.append(Frame(data, int(p.pts[entry]), int(slots[entry]), key=True))
                 units = units[1:]
-    copied = range(0) if not len(units) else (plan.first + units).tolist()
-    made.pieces.append(Piece(plan.start, plan.stop, copied, change, *frames, plan.part))
+    head, tail = frames if len(units) else ([*frames[0], *frames[1]], [])
+    made.pieces.append(Piece(plan.start, plan.stop, (plan.first + units).tolist(), change, head, tail, plan.part))
     return last
 
 
