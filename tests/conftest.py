@@ -1,9 +1,17 @@
 """What several folders of tests share: a small invented guide and a registry with one model that has learned it."""
 
+import os
+
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from tvml.guide.programme import Programme
+
+# the same examples in every run, so that a run says what the change did; HYPOTHESIS_PROFILE=search looks for new ones
+settings.register_profile("repeat", derandomize=True, database=None)
+settings.register_profile("search")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeat"))
 
 TOPICS = {
     "Film": ["actress", "detective", "murder", "romance", "director", "thriller", "hollywood", "villain"],

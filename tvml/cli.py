@@ -6,7 +6,7 @@ Nothing heavy is imported here: `tvml --help` must answer at once. Commands impo
 import os
 import signal
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -15,6 +15,7 @@ from tvml import __version__, console
 from tvml.commands import (
     audit,
     classify,
+    cut_video,
     demo,
     embed,
     embed_expand,
@@ -38,6 +39,9 @@ from tvml.commands import (
     train_classifier,
 )
 from tvml.errors import Exit, InputError, TvmlError, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # click's own exceptions, wherever this version of Typer keeps them
 _ClickUsageError: Any = typer.BadParameter.__base__
@@ -160,6 +164,7 @@ for name in ("list", "show", "verify", "alias", "rollback", "gc"):
     models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
 app.add_typer(models_app, name="models")
 
+app.command("cut-video", cls=Command)(cut_video.cut_video)
 app.command("grab", cls=Command)(grab.grab)
 app.command("demo", cls=Command)(demo.demo)
 
@@ -246,7 +251,8 @@ def _fail(args: list[str], text: str, code: int) -> int:
 def _defaults(command: Any) -> dict[str, Any]:
     """Options from tvml.yaml: TVML_CONFIG, else ./tvml.yaml, else the XDG config folder's.
 
-    {"registry": DIR} holds for all commands, {"classify": {"min-confidence": 0.8}} for one.
+    {"registry": DIR} holds for all commands, {"classify": {"min-confidence": 0.8}} for one. Files that the options name
+    are beside it, wherever the run is started.
     """
     from pathlib import Path
 
@@ -262,12 +268,17 @@ def _defaults(command: Any) -> dict[str, Any]:
     registry = values.pop("registry", None)
     if registry is not None and not isinstance(registry, str):
         raise InputError(f"{path}: registry: expected a folder, found {registry!r}")
-    if registry is not None:  # beside the file that names it, wherever the run is started
-        registry = str(path.absolute().parent / os.path.expanduser(registry))
-    return _section(command, values, str(path), registry)
+    folder = path.absolute().parent
+    if registry is not None:
+        registry = _beside(folder, registry)
+    return _section(command, values, str(path), folder, registry)
 
 
-def _section(command: Any, values: dict[str, Any], where: str, registry: str | None) -> dict[str, Any]:
+def _beside(folder: "Path", name: str) -> str:
+    return str(folder / os.path.expanduser(name))
+
+
+def _section(command: Any, values: dict[str, Any], where: str, folder: "Path", registry: str | None) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key in values:
         if key not in command.commands:
@@ -277,14 +288,17 @@ def _section(command: Any, values: dict[str, Any], where: str, registry: str | N
         if not isinstance(given, dict):
             raise InputError(f"{where}: {name}: expected options with values, found {given!r}")
         if hasattr(inner, "commands"):
-            result[name] = _section(inner, given, f"{where}: {name}", registry)
+            result[name] = _section(inner, given, f"{where}: {name}", folder, registry)
             continue
         # --only-missing/--all is only-missing; arguments have no default
-        known = {param.opts[0].lstrip("-"): param.name for param in inner.params if param.param_type_name == "option"}
+        known = {param.opts[0].lstrip("-"): param for param in inner.params if param.param_type_name == "option"}
         for key in given:
             if key not in known:
                 raise InputError(f"{where}: {name}: no option {key!r}{did_you_mean(str(key), known)}")
-        result[name] = {known[key]: value for key, value in given.items()}
+        files = {key for key, value in given.items() if known[key].type.name == "path" and isinstance(value, str)}
+        result[name] = {
+            known[key].name: _beside(folder, value) if key in files else value for key, value in given.items()
+        }
         if registry is not None and "registry" in known:
             result[name].setdefault("registry", registry)
     return result

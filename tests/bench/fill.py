@@ -33,10 +33,11 @@ def measure(work: Path) -> Iterator[Row]:
     for source in trained.listed("TVML_BENCH_SOURCES", SOURCES):
         found = sorted((Path(folder) / "guides").glob(f"{source}.xml.*"))
         if found:
-            yield from _guide(source, found[0], work)
+            others = [path for path in sorted((Path(folder) / "guides").glob("*.xml.*")) if path != found[0]]
+            yield from _guide(source, found[0], others, work)
 
 
-def _guide(source: str, path: Path, work: Path) -> Iterator[Row]:
+def _guide(source: str, path: Path, others: list[Path], work: Path) -> Iterator[Row]:
     plain, blind, registry = work / f"{source}.jsonl", work / f"{source}-blind.jsonl", ("--registry", work / source)
     tvml("guide", "convert", path, "--to", "jsonl", "-o", plain)
     known = _asked(plain, work / f"{source}-known.jsonl", "guide", "normalise")
@@ -48,7 +49,7 @@ def _guide(source: str, path: Path, work: Path) -> Iterator[Row]:
                 key: value for key, value in row.items() if i not in hidden or key not in ("categories", "keywords")
             }
             out.write(json.dumps(kept, ensure_ascii=False) + "\n")
-    tvml("train-classifier", blind, "--label", "dvb", *registry)
+    tvml("train-classifier", blind, *others, "--label", "dvb", *registry)
     for target in TARGETS:
         yield _row(source, target, blind, known, hidden, registry, work)
 

@@ -33,6 +33,8 @@ else:
             when = "202611%02d%02d0000 +0100" % (10 + day, hour), "202611%02d%02d0000 +0100" % (10 + day, hour + 1)
             print('  <programme start="%s" stop="%s" channel="one.example">' % when)
             print('    <title lang="en">%s</title>' % title)
+            if title == "Flow":
+                print('    <sub-title>S1E%d</sub-title>' % (day + 1))
             if category:
                 print('    <category lang="de">%s</category>' % category)
             print('  </programme>')

@@ -212,6 +212,8 @@ def test_options_come_before_the_environment_before_tvml_yaml(fixed, tmp_path, m
     monkeypatch.setenv("TVML_CONFIG", str(tmp_path / "other.yaml"))
     error = json.loads(run("classify", "-", stdin=csv).err)
     assert error["exit_code"] == 4 and str(tmp_path / "there") in error["error"]
+    (tmp_path / "other.yaml").write_text("classify: {table: own.yaml, target: kodi}\n")
+    assert str(tmp_path / "own.yaml") in run("classify", "-", "--registry", fixed, stdin=csv).err
     monkeypatch.setenv("TVML_CONFIG", "nosuch.yaml")
     one_sentence(run("models", "list"), "nosuch.yaml: cannot be read (No such file or directory)")
 

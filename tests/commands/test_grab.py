@@ -75,7 +75,10 @@ def test_the_guide_passes_through_with_categories(config, grabber):
     after = after.replace(
         '    <category lang="de">Fuss', '    <category lang="de">Football / Soccer</category><category lang="de">Fuss'
     )
+    number = '</category><episode-num system="xmltv_ns">0.0.</episode-num>\n  </programme>'
+    after = after.replace("Fussball</category>\n  </programme>", f"Fussball{number}")
     assert ran.out.decode() == after
+    assert b"<episode-num" not in grab(config(repeats=False), "--days", "1", "-q").out
 
 
 def test_days_offset_and_the_grabbers_own_options(config, grabber):
@@ -86,13 +89,14 @@ def test_days_offset_and_the_grabbers_own_options(config, grabber):
 
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target != "plain"])
-def test_it_is_normalise_and_then_classify(config, fixed, tmp_path, target):
+def test_it_is_normalise_then_classify_then_repeats(config, fixed, tmp_path, target):
     path = config(target=target, registry=str(fixed), min_confidence=0.5, state="")
     guide = tmp_path / "guide.xml"
     guide.write_bytes(plain(tmp_path / "tv_grab_fake"))
     normal = run("guide", "normalise", guide, "--target", target, "--to", "xmltv").out
     args = ("--registry", fixed, "--min-confidence", "0.5", "--to", "xmltv")
-    assert grab(path, "-q").out == run("classify", "-", "--target", target, *args, stdin=normal).out
+    labelled = run("classify", "-", "--target", target, *args, stdin=normal).out
+    assert grab(path, "-q").out == run("guide", "repeats", "-", "--to", "xmltv", stdin=labelled).out
 
 
 def test_answers_are_kept_beside_the_settings(config, fixed, tmp_path):

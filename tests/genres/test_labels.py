@@ -27,7 +27,7 @@ def test_other_labels_leave_programmes_alone():
 def test_it_is_learned_and_evaluated(label, tmp_path):
     sample = "sample_data/guide.xml"
     registry = ("--registry", tmp_path)
-    ran = run("train-classifier", sample, "--label", label, "--set", "train.steps=50", *registry)
+    ran = run("train-classifier", sample, "--label", label, "--set", "train.steps=20", *registry)
     assert ran.code == 0, ran.err
     (row,) = run("evaluate", "classifier", sample, *registry).rows
     assert row["label"] == label and row["accuracy"] > 0.5

@@ -39,7 +39,7 @@ class Recipe:
     wrap: bool = False  # the clock starts again in the middle
     lead: float = 0  # the sound starts so many seconds before the picture
     first: int = 0  # number of the first frame or field
-    quiet: Sequence[tuple[float, float]] = ()  # from, to: seconds without any sound
+    quiet: Sequence[tuple[float, float]] = ()  # from, to: seconds without sound, between which it hums, without beeps
     dark: Sequence[tuple[float, float]] = ()  # seconds of black without a number
     more: Sequence[str] = ()  # arguments of ffmpeg before the output
 
@@ -110,12 +110,13 @@ def _picture(recipe: Recipe) -> str:
 
 def _beeps(recipe: Recipe) -> str:
     """Beep k sounds 40 ms from the moment when the picture's number is 0.48 k seconds worth of frames."""
+    if recipe.quiet:
+        silent = f"asetnsamples=48,volume=0:enable='{_within(recipe.quiet, recipe.lead)}'"
+        return f"sine=200:r=48000:d={recipe.seconds + recipe.lead},{silent}"
     t = f"(t+{float(recipe.first / recipe.numbers)}-{recipe.lead}+0.0000001)"
     beat = float(BEAT)
     pitch = f"(500+50*mod(floor({t}/{beat}),{PITCHES}))"
     sound = f"if(lt(mod({t},{beat}),.04)*gte({t},0),.5*sin(2*PI*{pitch}*mod({t},{beat})),0)"
-    if recipe.quiet:
-        sound = f"if({_within(recipe.quiet, recipe.lead)},0,{sound}+.02*sin(2*PI*200*t))"
     return f"aevalsrc='{sound}':s=48000:d={recipe.seconds + recipe.lead}"
 
 

@@ -43,8 +43,12 @@ def load(path: Path, folder: Path) -> Loaded:
 
 
 def cut(path: Path, ranges: Sequence[tuple[int, int]], folder: Path) -> Path:
-    """The pictures of these ranges, up to without the second, as dvbcut exports them."""
-    out = folder / f"{path.stem}.cut.mpg"
+    """The pictures of these ranges, up to without the second, as dvbcut exports them.
+
+    It encodes those at joints for a DVD, which fails for pictures far smaller; and what it writes of a last range that
+    begins within the last two seconds of a file is broken.
+    """
+    out = _new(folder / f"{path.stem}.cut.mpg")
     spoken = ",".join(f"{a}-{b}" for a, b in ranges)
     options = ("-batch", "-automarker", "0", "-cut", spoken, "-format", "0", "-idx", folder / f"{path.name}.idx")
     done = dvbcut(folder, *options, "-exp", out, path)
@@ -55,10 +59,15 @@ def cut(path: Path, ranges: Sequence[tuple[int, int]], folder: Path) -> Path:
 
 def export(project: Path, folder: Path) -> Path:
     """What dvbcut exports of a project with its own marks."""
-    out = folder / f"{project.stem}.project.mpg"
+    out = _new(folder / f"{project.stem}.project.mpg")
     done = dvbcut(folder, "-batch", "-automarker", "0", "-format", "0", "-exp", out, project)
     if not out.exists() or not out.stat().st_size:
         raise RuntimeError(
             f"dvbcut {project}: {done.returncode}: {(done.stdout + done.stderr).decode(errors='replace')}"
         )
     return out
+
+
+def _new(path: Path) -> Path:
+    path.unlink(missing_ok=True)  # else it keeps what is there
+    return path

@@ -120,8 +120,10 @@ def _grab(o: "Options", told: list[str], list_channels: bool, output: str | None
     from tempfile import TemporaryDirectory
 
     from tvml import console
+    from tvml.commands.repeats import insert
     from tvml.commands.steady import held, keep
     from tvml.errors import InputError
+    from tvml.guide.faults import Faults
     from tvml.guide.grabber import command, fetch
 
     quiet = ("--quiet",) if console.current.quiet else ()
@@ -143,7 +145,10 @@ def _grab(o: "Options", told: list[str], list_channels: bool, output: str | None
             if not found and not list_channels:
                 raise InputError(f"{o.grabber} wrote a guide without programmes; nothing was changed")
             with console.output(output) as out, open(ready, "rb") as file:
-                copyfileobj(file, out)
+                if o.repeats and not list_channels:  # faults were told when it was labelled
+                    insert([str(ready)], file, Faults(lambda line: None), "xmltv", out.write)
+                else:
+                    copyfileobj(file, out)
                 keep(state, name, steady)
 
 

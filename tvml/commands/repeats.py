@@ -55,7 +55,7 @@ def repeats(
     faults = Faults(console.current.note, strict)
     with console.output(output, guides) as out, ExitStack() as opened:
         if to == "xmltv":
-            _insert(guides, opened.enter_context(held(guides[0])), faults, from_, out.write)
+            insert(guides, opened.enter_context(held(guides[0])), faults, from_, out.write)
         else:
             files = [(path, opened.enter_context(held(path))) for path in guides]
             found = rows(lambda faults: _read(files, faults, from_, salvage), faults)
@@ -115,7 +115,8 @@ def _brief(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {key: row.get(key) for key in BRIEF}
 
 
-def _insert(guides: list[str], file: BinaryIO, faults: "Faults", from_: str | None, write: Any) -> None:
+def insert(guides: list[str], file: BinaryIO, faults: "Faults", from_: str | None, write: Any) -> None:
+    """The one guide with numbers and marks of repeats; `file` holds its bytes, which are read twice."""
     from tvml import console
     from tvml.guide.insert import Insertion, copy, survey
     from tvml.guide.xmltv import TEXTS

@@ -21,7 +21,7 @@ SURE, COMPOUND, ENDING = 1.0, 0.95, 0.85  # of a term; of both parts of a compou
 LEAST = 0.6  # below it, a text is unknown
 LINKS = ("", "s", "n", "en", "es", "er", "e")  # letters between the parts of a compound
 _RANKS = {dvb.CHILDREN: 0, dvb.NEWS: 1, dvb.FILMS: 3, dvb.MUSIC: 3, dvb.SPORTS: 5, dvb.SHOWS: 6}  # of groups
-_ALONE = {dvb.SHOWS: 2, dvb.FILMS: 4}  # of codes: reality; films and drama of no known sort
+_ALONE = {dvb.SHOWS: 2, 0x77: 3, dvb.FILMS: 4}  # reality; experimental films; films of no known sort
 _SUBJECT, _WEAK = 7, 8
 
 
@@ -130,6 +130,8 @@ def decide(readings: Iterable[Reading], episodic: bool = False) -> Genre:
     if first.code == dvb.group(first.code):
         within = (pair for pair in rest if dvb.group(pair[0].code) == first.code != pair[0].code)
         first, sure = next(within, (first, sure))
+    if kind == FILM and _rank(Term(first.code)) > _ALONE[dvb.FILMS]:
+        kind = ""  # of a film about nature: the word "film" beside it would take the place of its subject
     codes = dict.fromkeys((first.code, *(term.code for term, _ in rest if term.code != dvb.group(first.code))))
     return Genre(tuple(codes), kind, sure)
 

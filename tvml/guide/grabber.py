@@ -26,6 +26,7 @@ class Options:
     grabber_config: str = ""  # its --config-file; "" = where it looks by itself
     target: str = "tvheadend"  # in whose words
     eit: bool = False  # with codes for Tvheadend's @eit, beyond XMLTV's DTD
+    repeats: bool = True  # with episode numbers that texts say, and marks of what was shown before
     table: str = ""  # the user's own genres, on top of the shipped ones
     model: str = "genre"  # the classifier for programmes whose categories do not say it; "" = none
     min_confidence: Share = 0.8  # below it, it adds nothing

@@ -181,9 +181,11 @@ def arguments(piece: Piece, recording: Recording, kept: tuple[Fate, ...], cuts: 
         if isinstance(cut, Encoded):
             muted = _muted(recording, cuts, piece)
             quiet = [f"volume=0:enable='{muted}'"] if muted else []
-            # a hole of over 10 ms is filled, so that frames can be counted
+            # a hole of over 10 ms is filled, as is what is missing at the end, so that frames can be counted
             steady = f"aresample={sound_rate(fate.stream)}:async=1:min_hard_comp=0.01:first_pts={cut.sample}"
-            found += [f"-filter:a:{audio}", ",".join([*quiet, f"asetpts=PTS-({_s(-cut.by)})/TB", steady])]
+            end = cut.sample + (_PRIMED + cut.frames) * SAMPLES[fate.codec]
+            exact = [f"asetpts=PTS-({_s(-cut.by)})/TB", steady, "apad", f"atrim=end_pts={end}"]
+            found += [f"-filter:a:{audio}", ",".join([*quiet, *exact])]
             found += [f"-bsf:{k}", f"noise=drop='lt(n,{_PRIMED})+gte(n,{_PRIMED + cut.frames})'"]
         else:
             found += [f"-bsf:{k}", _taken(cut)]

@@ -106,17 +106,15 @@ def probe(path: Path, program: int | None = None) -> Recording:
     if packets is None or not (packets.pts != indexes.NO_TIME).any():
         raise InputError(f"{path}: its video has no packet with a time; was the recording cut off at once?")
     rate = _rate(video, packets, tick)
+    index.streams[video["index"]] = packets = indexes.filled(packets, 1 / rate / tick)
     begin = int(packets.pts[packets.pts != indexes.NO_TIME].min()) * tick
     looked = _look(path, video, begin, Fraction(len(packets.pts)) / rate)
     if not looked:
         raise InputError(f"{path}: no picture of it can be decoded; is it scrambled?")
     first = int(looked[0]["best_effort_timestamp"])
     streams = tuple(_stream(s, index) for s in told["streams"] if s["index"] in members)
-    others = [index.streams[s.number] for s in streams if s.number in index.streams and s.number != video["index"]]
-    base = {Fraction(s["time_base"]) for s in told["streams"] if s["index"] in members and "time_base" in s}
-    if len(base) > 1:  # Matroska and MP4 count their streams apart, and do not jump
-        others = []
-    parts = indexes.parts(packets, tick, rate, first, size, others)
+    sounds = [index.streams[s.number] for s in streams if s.kind == "audio" and s.packets and s.tick == tick]
+    parts = indexes.parts(packets, tick, rate, first, size, sounds)
     if FORMATS.get(format["format_name"]) == "mpegts":
         pids = {s.pid for s in streams if s.pid is not None}
         begins = [0, *(indexes.tables_before(path, part.begin, pids) for part in parts[1:])]
@@ -274,14 +272,17 @@ def _aspect(video: dict[str, Any]) -> Fraction:
 
 
 def _damage(index: Index, video: Packets, parts: Sequence[Part], tick: Fraction, rate: Fraction) -> Damage:
-    """Frames are missing where the times of a part step by more than one and a half."""
+    """Frames are missing where the times of a part step by more than one and a half, and before its entry point."""
     gaps = missing = 0
-    pts = np.unique(video.pts[video.pts != indexes.NO_TIME])
+    known = video.pts != indexes.NO_TIME
     for part in parts:
-        low, high = np.searchsorted(pts, [int(part.start / tick), int(part.stop / tick)])
-        steps = np.diff(pts[low:high]) * float(tick * rate)
-        gaps += int((steps > 1.5).sum())
-        missing += int(np.round(steps[steps > 1.5] - 1).sum())
+        inside = video.pts[known & (video.position >= part.begin) & (video.position < part.end)]
+        low, high = int(part.start / tick), int(part.stop / tick)
+        pts = np.unique(inside[(inside >= low) & (inside <= high)])
+        steps = np.diff(pts) * float(tick * rate)
+        early = int((inside < low).sum()) if part.zero else 0
+        gaps += int((steps > 1.5).sum()) + (early > 0)
+        missing += int(np.round(steps[steps > 1.5] - 1).sum()) + early
     return Damage(index.corrupt, gaps, missing)
 
 

@@ -164,5 +164,7 @@ def _reason(program: str, code: int, last: Sequence[str]) -> str:
     told = " | ".join(list(last)[-3:]) or "without a word"
     if any("No space left on device" in line for line in last):
         return "the disk is full; free some space, or name a folder on another one"
+    if code == -signal.SIGXFSZ:
+        return "the result is larger than files may be here; raise the limit (ulimit -f), or cut the recording"
     ended = f"was ended by signal {-code}" if code < 0 else f"failed with code {code}"
     return f"{program} {ended}: {told}"

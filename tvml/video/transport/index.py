@@ -18,6 +18,7 @@ from tvml.video.transport.packets import (
     PIDS,
     RANDOM,
     SIZE,
+    SYNC,
     Bytes,
     Heads,
     Layout,
@@ -28,6 +29,7 @@ from tvml.video.transport.packets import (
     read,
     scan,
 )
+from tvml.video.transport.pes import PLAIN
 
 PES = np.dtype([("packet", "i8"), ("pts", "i8"), ("dts", "i8"), ("pid", "u2"), ("entry", "u1")])
 ENTRY = {"h264": 1, "hevc": 2, "mpeg2": 4, "mpeg1": 4}  # bits of `entry`: this codec's sequence header is seen
@@ -103,7 +105,7 @@ def _read(rows: np.ndarray, found: _Found) -> None:
     found.counts += np.bincount(h.pid, minlength=PIDS)
     found.scrambled += np.bincount(h.pid[h.scrambled], minlength=PIDS)
     gone = continuity(rows, h, found.last)
-    bad = np.flatnonzero(h.error | (rows[:, 0] != 0x47))
+    bad = np.flatnonzero(h.error | (rows[:, 0] != SYNC))
     found.faults += [_faults(bad, first, np.ones(len(bad)), h.pid, BROKEN)]
     lost = np.flatnonzero(gone.lost)
     found.faults += [_faults(lost, first, gone.lost[lost], h.pid, LOST)]
@@ -136,7 +138,7 @@ def header(rows: np.ndarray, begin: np.ndarray) -> np.ndarray:
 
 def timed(head: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which headers (n, FLAGGED) of PES packets have a PTS, and which a DTS as well: (n,) bool each."""
-    optional = (head[:, 6] & 0xC0 == 0x80) & ~np.isin(head[:, 3], (0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF))
+    optional = (head[:, 6] & 0xC0 == 0x80) & ~np.isin(head[:, 3], PLAIN)
     return optional & (head[:, 7] & 0x80 != 0) & (head[:, 8] >= 5), optional & (head[:, 7] >= 0xC0) & (head[:, 8] >= 10)
 
 

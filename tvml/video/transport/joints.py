@@ -132,8 +132,9 @@ def _between(t: Transport, pid: int, first: _Frame, last: _Frame, later: int) ->
         end = last.end[1] if low == high else None
         made[low] = _part(t.packet(pid, low), first.start[1], end, round(first.pts) + later)
     if high > low and not last.whole:
-        begins = int(t.pes[pid]["pts"][high]) + later if last.start[0] == high else None
-        made[high] = _part(t.packet(pid, high), 0, last.end[1], begins)
+        stamp = int(t.pes[pid]["pts"][high])
+        begins = last.start[0] == high and stamp != NONE  # its time is that of the first frame that begins in it
+        made[high] = _part(t.packet(pid, high), 0, last.end[1], stamp + later if begins else None)
     actions[list(made)] = DROP
     return actions, made
 

@@ -16,6 +16,7 @@ from tvml.errors import InputError
 
 SIZE = 188
 STEPS = (188, 192, 204)
+PLAIN = 4  # bytes of a header without an adaptation field
 SYNC = 0x47
 NULL = 0x1FFF  # the PID of packets that say nothing
 PIDS = 0x2000
@@ -84,6 +85,34 @@ def heads(rows: np.ndarray) -> Heads:
         begin=np.where(payload, begin, SIZE),
         flags=np.where(adapted & (length > 0), rows[:, 5], 0).astype(np.uint8),
     )
+
+
+def payload(rows: np.ndarray, begin: np.ndarray) -> bytes:
+    """What packets (n, 188) carry, `begin` (n,) as in Heads."""
+    parts = []
+    for plain, odd in _stretches(begin):
+        parts += [rows[plain, PLAIN:].tobytes(), *([rows[odd, begin[odd] :].tobytes()] if odd < len(rows) else [])]
+    return b"".join(parts)
+
+
+def refill(rows: np.ndarray, begin: np.ndarray, data: bytes) -> None:
+    """Let packets carry something else of the same size."""
+    new, at = np.frombuffer(data, dtype=np.uint8), 0
+    for plain, odd in _stretches(begin):
+        size = (plain.stop - plain.start) * (SIZE - PLAIN)
+        rows[plain, PLAIN:] = new[at : at + size].reshape(-1, SIZE - PLAIN)
+        at += size
+        if odd < len(rows):
+            rows[odd, begin[odd] :] = new[at : at + SIZE - int(begin[odd])]
+            at += SIZE - int(begin[odd])
+
+
+def _stretches(begin: np.ndarray) -> Iterator[tuple[slice, int]]:
+    """Packets without an adaptation field, most of them, and the one with such a field behind each stretch."""
+    at = 0
+    for odd in [*np.flatnonzero(begin != PLAIN).tolist(), len(begin)]:
+        yield slice(at, odd), odd
+        at = odd + 1
 
 
 class Continuity(NamedTuple):

@@ -6,7 +6,7 @@ from tvml.video.transport import stamps
 from tvml.video.transport.packets import RANDOM, SIZE, SYNC
 
 ROOM = SIZE - 4  # bytes of a packet without an adaptation field
-PLAIN = frozenset((0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF))  # stream ids whose header ends with the length
+PLAIN = (0xBC, 0xBE, 0xBF, 0xF0, 0xF1, 0xF2, 0xF8, 0xFF)  # stream ids whose header ends with the length
 
 
 def split(data: bytes) -> tuple[bytes, bytes]:
@@ -49,15 +49,15 @@ def packetised(pid: int, data: bytes, random: bool = False, clock: int | None = 
     flags = (RANDOM if random else 0) | (0x10 if clock is not None else 0)
     field = bytes([flags]) + (b"" if clock is None else stamps.pcr_field(np.array([clock])).tobytes()) if flags else b""
     first = ROOM - (1 + len(field) if field else 0)
-    parts = [data[:first], *(data[i : i + ROOM] for i in range(first, len(data), ROOM))]
-    return (
-        np.frombuffer(
-            b"".join(_packet(pid, part, i == 0, field if i == 0 else b"") for i, part in enumerate(parts)),
-            dtype=np.uint8,
-        )
-        .reshape(-1, SIZE)
-        .copy()
-    )
+    whole = max(len(data) - first, 0) // ROOM
+    behind = first + whole * ROOM
+    rows = [np.frombuffer(_packet(pid, data[:first], True, field), dtype=np.uint8)[None]]
+    middle = np.empty((whole, SIZE), dtype=np.uint8)
+    middle[:, :4] = (SYNC, pid >> 8, pid & 255, 0x10)
+    middle[:, 4:] = np.frombuffer(data[first:behind], dtype=np.uint8).reshape(whole, ROOM)
+    if len(data) > behind:
+        rows.append(np.frombuffer(_packet(pid, data[behind:], False, b""), dtype=np.uint8)[None])
+    return np.concatenate([rows[0], middle, *rows[1:]])
 
 
 def _packet(pid: int, payload: bytes, start: bool, field: bytes) -> bytes:

@@ -20,6 +20,8 @@ from tvml.video.transport.packets import (
     Heads,
     continuity,
     heads,
+    payload,
+    refill,
 )
 from tvml.video.transport.stamps import CLOCK, NONE
 from tvml.video.transport.stream import Transport
@@ -35,22 +37,25 @@ class Packets(NamedTuple):
 
 def joined(parts: Sequence[Packets]) -> Packets:
     """In the order of their times; those at the same time in the order given."""
-    rows, times, steps = (np.concatenate([p[i] for p in parts]) for i in range(3))
-    order = np.argsort(times, kind="stable")
-    return Packets(rows[order], times[order], steps[order])
+    parts = [p for p in parts if len(p.rows)] or list(parts[:1])
+    both = parts[0] if len(parts) == 1 else Packets(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    if (both.times[1:] >= both.times[:-1]).all():
+        return both
+    order = np.argsort(both.times, kind="stable")
+    return Packets(*(x[order] for x in both))
 
 
 def packets(t: Transport, p: Plan) -> Iterator[tuple[Packets, int]]:
-    """(packets, the time from which on all others come) of a range; each PID's are in order."""
-    clock, later = t.parts[p.part], CLOCK * p.later
+    """(packets, the number of the first that is not read yet) of a range: all others come when that does, or later.
+
+    Each PID's are in order.
+    """
     last = np.full(PIDS, -1, dtype=np.int8)
     state = _State(np.full(PIDS, -1, dtype=np.int64), np.zeros(PIDS, dtype=bool), last)
-    yield joined([_made(t, p), _frames(t, p)]), int(clock.arrival(np.array(p.read[0]))) + later
+    yield joined([_made(t, p), _frames(t, p)]), p.read[0]
     for start, stop in _aligned(t, p):
-        for first, rows in blocks(t.path, t.layout, start, stop, stop - start):
-            numbers = first + np.arange(len(rows))
-            found = _block(t, p, rows, numbers, state)
-            yield found, int(clock.arrival(np.array(first + len(rows)))) + later
+        rows = np.concatenate([rows for _, rows in blocks(t.path, t.layout, start, stop, stop - start)])
+        yield _block(t, p, rows, np.arange(start, stop), state), stop
 
 
 class _State(NamedTuple):
@@ -79,12 +84,12 @@ def _block(t: Transport, p: Plan, rows: np.ndarray, numbers: np.ndarray, state: 
     keep &= ~h.error & ~gone.again & (h.pid != NULL) & ~t.foreign[h.pid]
     steps = np.where(h.payload, 1 + gone.lost, 0).astype(np.uint8)
     for i in np.flatnonzero(keep & (gone.lost > 0)):  # it stays to be seen where the packet before is kept as well ...
-        before = np.flatnonzero(h.pid[:i] == h.pid[i])
+        before = np.flatnonzero((h.pid[:i] == h.pid[i]) & ~h.error[:i])
         if int(h.pid[i]) not in p.kept or not (  # ... and sections have checksums
             keep[before[-1]] if len(before) else state.kept[h.pid[i]]
         ):
             steps[i] = 1
-    state.kept[h.pid] = keep  # the last one of each PID counts
+    state.kept[h.pid[~h.error]] = keep[~h.error]  # the last one of each PID counts
     times = t.parts[p.part].arrival(numbers) + CLOCK * p.later
     changed: list[Packets] = []
     _restamp(p, rows, h, keep)
@@ -100,7 +105,7 @@ def _chosen(t: Transport, p: Plan, h: Heads, numbers: np.ndarray, state: _State)
     keep = within & ~h.payload
     for pid in np.unique(h.pid):
         mine = np.flatnonzero((h.pid == pid) & h.payload)
-        if not len(mine):
+        if not len(mine) or t.foreign[pid]:
             continue
         if (what := p.kept.get(int(pid))) is not None:
             k = np.searchsorted(t.pes[int(pid)]["packet"], numbers[mine], "right") - 1
@@ -128,13 +133,14 @@ def _restamp(p: Plan, rows: np.ndarray, h: Heads, keep: np.ndarray) -> None:
         new = stamps.pts_field(old + later[h.pid[some[mine]]], field[:, 0].astype(np.int64) >> 4)
         good = (old != NONE) & (places[:, -1] < SIZE)
         rows[some[mine[good]][:, None], places[good]] = new[good]
-        rows[some[mine[~good]], np.minimum(places[~good, 0] - at + 7, SIZE - 1)] &= (
-            0x3F if at == 9 else 0xBF  # a broken time is none
-        )
+        bad = ~good & (places[:, 0] < SIZE)
+        rows[some[mine[bad]], places[bad, 0] - at + 7] &= 0x3F if at == 9 else 0xBF  # a broken time is none
     flagged = h.flags & DISCONTINUITY != 0
     rows[flagged, 5] &= 0xFF ^ DISCONTINUITY
     for i in np.flatnonzero(keep & (h.flags & OPCR != 0)):
         at = 12 if h.flags[i] & PCR else 6
+        if rows[i, 4] < at + 1:
+            continue
         field = rows[i : i + 1, at : at + 6]
         rows[i, at : at + 6] = stamps.pcr_field(stamps.pcr(field) + CLOCK * p.later)[0]
 
@@ -146,10 +152,7 @@ def _change(
     assert p.piece.change is not None
     index, pid = t.pes[t.video.pid]["packet"], t.video.pid
     mine = np.flatnonzero(keep & (h.pid == pid) & h.payload)
-    part = rows[mine]
-    mask = np.arange(SIZE) >= h.begin[mine][:, None]
-    data = part[mask]
-    ends = np.append(0, np.cumsum(SIZE - h.begin[mine]))
+    part, begin = rows[mine], h.begin[mine]
     k = np.searchsorted(index, numbers[mine], "right") - 1
     edges = (
         np.append(np.flatnonzero(np.append(True, k[1:] != k[:-1])), len(k)) if len(k) else np.zeros(1, dtype=np.int64)
@@ -157,13 +160,16 @@ def _change(
     units = np.searchsorted(t.units["pes"], k[edges[:-1]])
     made: list[Packets] = []
     for unit, a, b in zip(units.tolist(), edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        old = data[ends[a] : ends[b]].tobytes()
+        if index[k[a]] != numbers[mine[a]]:  # the rest of a picture as long as eight blocks, or its begin is lost
+            keep[mine[a:b]] = False
+            continue
+        old = payload(part[a:b], begin[a:b])
         head, body = pes.split(old)
         new = p.piece.change(unit, body)
         if new is None or new == body:
             continue
         if len(new) == len(body) and len(head) + len(body) == len(old):
-            data[ends[a] + len(head) : ends[b]] = np.frombuffer(new, dtype=np.uint8)
+            refill(part[a:b], begin[a:b], head + new)
             continue
         i, j = int(mine[a]), int(mine[b - 1])
         field = rows[i : i + 1, 6:12]
@@ -171,7 +177,6 @@ def _change(
         fresh = pes.packetised(pid, pes.joined(head, new), bool(h.flags[i] & RANDOM), ticks)
         made.append(_sent(fresh, int(times[i]), int(times[j]) + 1))
         keep[mine[a:b]] = False
-    part[mask] = data
     rows[mine] = part
     return made
 

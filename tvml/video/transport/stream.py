@@ -10,7 +10,7 @@ import numpy as np
 from tvml.errors import InputError
 from tvml.video.transport import tables
 from tvml.video.transport.index import AT_RANDOM, ENTRY, Index, Table, blocks, index
-from tvml.video.transport.packets import NULL, PIDS, Layout, heads
+from tvml.video.transport.packets import NULL, PIDS, Layout, heads, payload
 from tvml.video.transport.pes import split
 from tvml.video.transport.stamps import CLOCK, NONE, near
 from tvml.video.transport.timeline import FAR, Jump, Part, parts
@@ -74,7 +74,7 @@ class Transport(NamedTuple):
             h = heads(rows)
             mine = np.flatnonzero((h.pid == pid) & ~h.error & h.payload)
             mine = mine[np.append(True, np.diff(h.counter[mine]) != 0)] if len(mine) else mine  # one that comes again
-            found += [row[begin:].tobytes() for row, begin in zip(rows[mine], h.begin[mine], strict=True)]
+            found.append(payload(rows[mine], h.begin[mine]))
         return b"".join(found)
 
 
@@ -90,8 +90,9 @@ def open(path: Path, program: int | None = None, on: Callable[[int, int], None] 
     if found.scrambled[video.pid] > found.counts[video.pid] // 2:
         raise InputError(f"the video of program {chosen.number} is scrambled; record it with its key")
     clock = chosen.clock if chosen.clock != NULL else video.pid
-    pieces, jumps = parts(found.clocks[found.clocks["pid"] == clock], found.pes, found.layout.packets)
-    pes = {entry.pid: _timed(found.pes[found.pes["pid"] == entry.pid], pieces) for entry in chosen.entries}
+    own = found.pes[np.isin(found.pes["pid"], [entry.pid for entry in chosen.entries])]
+    pieces, jumps = parts(found.clocks[found.clocks["pid"] == clock], own, found.layout.packets)
+    pes = {entry.pid: _timed(own[own["pid"] == entry.pid], pieces) for entry in chosen.entries}
     units = _units(pes[video.pid], video, found.faults)
     result = Transport(
         path=path,
@@ -190,9 +191,8 @@ def _units(pes: np.ndarray, video: tables.Entry, faults: np.ndarray) -> np.ndarr
     units["pes"] = some
     bad = faults["packet"][faults["pid"] == video.pid]
     places = np.searchsorted(units["packet"], bad, "right") - 1
-    units["damaged"][np.maximum(places, 0)] = True
-    at_begin = np.flatnonzero(np.isin(units["packet"], bad))  # what is missing there may have been of the one before
-    units["damaged"][np.maximum(at_begin - 1, 0)] = True
+    units["damaged"][places[places >= 0]] = True
+    units["damaged"][:-1] |= np.isin(units["packet"][1:], bad)  # what is missing before one may be of the one before it
     return units
 
 

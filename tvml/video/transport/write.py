@@ -8,6 +8,7 @@ alone fill it.
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -23,7 +24,8 @@ from tvml.video.transport.stream import Transport
 
 RARE = CLOCK * HZ // 10  # a clock is to be told every 100 ms
 OFTEN = CLOCK * HZ // 25  # where none is, every 40 ms
-NEVER = 1 << 62
+CROWDED = 256  # packets that waited come so many times as fast as they did
+NEVER = 1 << 60
 
 
 class Written(NamedTuple):
@@ -44,32 +46,37 @@ def write(t: Transport, pieces: Sequence[Piece], target: Path, on: Callable[[int
     if not pieces:
         raise InputError("nothing is kept of the recording; give a range")
     plans = _plans(t, pieces)
-    total = sum(p.read[1] - p.read[0] for p in plans)
-    firsts = [int(t.parts[p.part].arrival(np.array(p.read[0]))) + CLOCK * p.later for p in plans]
+    total, read = sum(p.read[1] - p.read[0] for p in plans), 0
+    firsts = [_time(t, p, p.read[0]) for p in plans]
     floor = np.full(PIDS, -NEVER, dtype=np.int64)  # when the last packet of each PID has come
-    done, held = 0, _tables(t, None, plans[0], min(firsts) - 1)
+    held = _tables(t, None, plans[0], min(firsts) - 1)
     with target.open("wb") as file:
         sink = _Sink(file, t.clock)
         for k, p in enumerate(plans):
-            others = min([NEVER, *firsts[k + 1 :]])
             if k:
-                held = joined([held, _tables(t, plans[k - 1], p, firsts[k])])
+                held = joined([held, _tables(t, plans[k - 1], p, _time(t, p, p.span[0]))])
             least = floor.copy()
-            for found, behind in packets(t, p):
+            for found, at in packets(t, p):
                 pid = _pids(found.rows)
-                times = np.maximum(found.times, least[pid])
+                # those that wait stay in order
+                times = np.maximum(found.times, least[pid] + (found.times - firsts[k]) // CROWDED)
                 np.maximum.at(floor, pid, times)
                 held = joined([held, found._replace(times=times)])
-                ready = int(np.searchsorted(held.times, min(behind, others)))
-                sink.write(Packets(*(x[:ready] for x in held)))
+                ready = int(np.searchsorted(held.times, min(_time(t, p, at), *firsts[k + 1 :], NEVER)))
+                sink.write(Packets(*(x[:ready] for x in held)), k + 1 == len(plans) and at == p.read[1])
                 held = Packets(*(x[ready:] for x in held))
                 if on:
-                    on(min(done + len(found.rows), total), total)
-                done += len(found.rows)
-        sink.write(held)
+                    on(read + at - p.read[0], total)
+            read += p.read[1] - p.read[0]
+        sink.write(held, True)
     sounds = [pid.pid for pid in t.pids if pid.kind == "audio"]
     errors = {pid: [p.kept[pid].error for p in plans] for pid in sounds}
     return Written(sink.packets, sink.packets * SIZE, plans[-1].later + pieces[-1].stop, errors)
+
+
+def _time(t: Transport, p: Plan, packet: int) -> int:
+    """When a packet of a range comes in the result."""
+    return int(t.parts[p.part].arrival(np.array(packet))) + CLOCK * p.later
 
 
 def _plans(t: Transport, pieces: Iterable[Piece]) -> list[Plan]:
@@ -118,15 +125,15 @@ class _Sink:
         self.told: int | None = None  # the last PCR
         self.counters = np.full(PIDS, -1, dtype=np.int64)
 
-    def write(self, found: Packets) -> None:
+    def write(self, found: Packets, final: bool) -> None:
         if not len(found.rows):
             return
-        found = self._clocked(found)
+        found = self._clocked(found, final)
         self._count(found)
         self.file.write(found.rows.tobytes())
         self.packets += len(found.rows)
 
-    def _clocked(self, found: Packets) -> Packets:
+    def _clocked(self, found: Packets, final: bool) -> Packets:
         """With a PCR that is the time of its packet, none twice, and more of them where they are rare."""
         h = heads(found.rows)
         some = np.flatnonzero((h.flags & PCR != 0) & (found.rows[:, 4] >= 7))
@@ -138,22 +145,16 @@ class _Sink:
             found.rows[some[i], 6 : found.rows[some[i], 4] + 5] = 0xFF
         some, mine = some[(times > before) | ~mine], mine[(times > before) | ~mine]
         found.rows[some[:, None], np.arange(6, 12)] = stamps.pcr_field(found.times[some])
-        told = found.times[some[mine]]
-        fill = self._missing(told, int(found.times[-1]))
-        if len(told):
-            self.told = int(told[-1])
+        told = found.times[some[mine]].tolist()
+        edges = [*([] if self.told is None else [self.told]), *told]
+        gaps = [(a, b) for a, b in pairwise([*edges, *([] if final else [int(found.times[-1])])]) if b - a > RARE]
+        fill = [time for a, b in gaps for time in range(a + OFTEN, b - OFTEN // 2, OFTEN)]
+        self.told = max([*edges[-1:], *fill[-1:]], default=None)
         if not fill:
             return found
-        self.told = max(fill[-1], self.told or fill[-1])
         rows = np.frombuffer(b"".join(pes.clock_packet(self.clock, time) for time in fill), dtype=np.uint8)
         extra = Packets(rows.reshape(-1, SIZE), np.array(fill, dtype=np.int64), np.zeros(len(fill), dtype=np.uint8))
         return joined([found, extra])
-
-    def _missing(self, told: np.ndarray, end: int) -> list[int]:
-        """When the clock is to be told as well, of when it is told, up to a time."""
-        edges = [*([] if self.told is None else [self.told]), *told.tolist()]
-        gaps = np.flatnonzero(np.diff([*edges, end]) > RARE)
-        return [at for i in gaps for at in range(edges[i] + OFTEN, ([*edges, end])[i + 1] - OFTEN // 2, OFTEN)]
 
     def _count(self, found: Packets) -> None:
         pid = _pids(found.rows)
