@@ -11,12 +11,14 @@ import pytest
 
 from tests.video import clips, seen
 from tests.video.clips import Recipe, clip
+from tests.video.h264.tiny import Form, Picture, unit
 from tvml.errors import GateError, ToolError, UsageError
 from tvml.video import keep, reencode, smart, transport, verify
 from tvml.video.cuts import Range, keeping
 from tvml.video.h264 import rewrite
 from tvml.video.job import Job, Result
 from tvml.video.probe import probe
+from tvml.video.transport import Piece
 
 MS = 20  # that sound may be off at a joint
 
@@ -133,6 +135,32 @@ def test_the_clock_may_jump(source, tmp_path):
     result = cut(clips.jump(*parts), tmp_path / "out.ts", ranges)
     assert not result.notes
     assert seen.counters(tmp_path / "out.ts") == numbers(ranges)
+
+
+@pytest.mark.parametrize("step", [1, 3])
+def test_pictures_of_two_fields(step, tmp_path):
+    """PAFF, of which x264 writes none: a tiny encoder's pictures in the packets of another recording."""
+    form = Form(fields=True, references=2)
+
+    def fields(n: int) -> bytes:
+        first, grey = n % 12 == 0, 20 + 7 * n % 200
+        more = {"intra": first, "idr": 0 if n == 0 else None, "entry": first}
+        if n % step:
+            return unit(form, Picture(grey, n, 4 * n))
+        second = Picture(grey + 3, n, 4 * n + 1, field="bottom", intra=first)
+        return unit(form, Picture(grey, n, 4 * n, field="top", **more), second)
+
+    base = transport.open(clip(tmp_path, "base.ts", Recipe(seconds=4, x264="bframes=0", audio=("mp2",))))
+    start, stop = int(base.units["pts"].min()), int(base.units["pts"].max()) + 3600
+    path, out = tmp_path / "in.ts", tmp_path / "out.ts"
+    transport.write(base, [Piece(start, stop, range(100), lambda i, _: fields(i))], path)
+    ranges = [(5, 6), (7, 30), (33, 80), (90, 100)]
+    result = cut(path, out, ranges)
+    assert not result.notes
+    assert result.copied > 50
+    before, after = sums(path), sums(out)
+    assert sum(before[n] == now for n, now in zip(numbers(ranges), after, strict=True)) >= result.copied
+    assert not seen.steps(seen.stamps(out), Fraction(25))
 
 
 @pytest.mark.parametrize(("name", "target"), [("in.mkv", "out.ts"), ("in.ts", "out.mkv"), ("in.mp4", "out.mp4")])

@@ -18,6 +18,7 @@ from tvml.video import reencode, smart, transport, verify
 from tvml.video.copying import HELD, HZ
 from tvml.video.h264.encode import command, style
 from tvml.video.h264.joints import Encoded
+from tvml.video.h264.rewrite import halves
 from tvml.video.job import Fate, Job, Joint, On, Result
 from tvml.video.probe import Recording, probe
 from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
@@ -104,11 +105,13 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
 
 
 def _plans(recording: Recording, t: Transport, job: Job) -> list[Plan]:
-    if t.paired:
-        raise ValueError("its packets hold two pictures each, as those of fields do (PAFF)")
     plans = smart.plans(recording, t, job.cuts)
     if not plans:
         raise InputError("there is no picture in what is kept")
+    for plan in plans:
+        p, unit = plan.pictures, int(plan.pieces[0].units[0])
+        if (found := halves(p.unit(unit), smart.sets_before(p, unit))) != 2:
+            raise ValueError(f"a packet of it does not hold one frame but {found / 2:g}")
     return plans
 
 

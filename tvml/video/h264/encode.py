@@ -52,8 +52,6 @@ def style(data: bytes, sets: Sets, rate: Fraction) -> Style:
     s = headers.begin(unit, head(unit, SHORT)[0], sets)
     if s.sps.profile not in _PROFILES or s.pps.groups > 1 or s.sps.separate:
         raise ValueError(f"profile {s.sps.profile} is none that can be encoded")
-    if s.field:
-        raise ValueError("its fields are pictures of their own (PAFF)")
     number = next(n for n in range(32) if n not in sets.sps and n not in sets.pps)
     delimiters = any(kind(part.unit) == DELIMITER for part in parts)
     return Style(s.sps, sets.sps[s.sps.id][0], number, _fields(s), delimiters, rate)
@@ -62,6 +60,8 @@ def style(data: bytes, sets: Sets, rate: Fraction) -> Style:
 def _fields(s: Slice) -> str:
     if s.sps.frames_only:
         return ""
+    if s.field:
+        return "bff" if s.bottom else "tff"
     if s.sps.poc_type == 0 and s.deltas:
         return "tff" if s.deltas[0] > 0 else "bff" if s.deltas[0] < 0 else "fake"
     return "tff"

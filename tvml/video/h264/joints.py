@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tvml.video.h264.bits import Reader
-from tvml.video.h264.nal import IDR, SEI, SLICE, SPS, importance, kind, payload, split
+from tvml.video.h264.nal import DELIMITER, IDR, SEI, SLICE, SPS, importance, kind, payload, split
 
 _I = (2, 7)  # slice_type
 _RECOVERY = 6  # payloadType of a recovery point
@@ -104,6 +104,8 @@ def is_entry(data: bytes) -> bool:
         which = kind(part.unit)
         if which == IDR:
             return True
+        if which == DELIMITER and slices:  # the second field, which may lean on the first
+            break
         if which == SPS:
             sets = True
         elif which == SEI:
