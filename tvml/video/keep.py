@@ -82,13 +82,12 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
     result = _result(job, source, plans)
     if job.dry:
         return result
-    with whole(job.target, job.force, job.recording.path, recording.size) as temp:
+    with whole(job.target, job.force, job.recording.path, _needs(job)) as temp:
         path = folder / "result.ts" if job.target.suffix.lower() in _HELD else temp
         try:
-            made = smart.make(plans, recording.rate, look=job.verify)
+            made = smart.make(plans, recording.rate, job.verify, tell.phase("encode"))
         except ValueError as e:
             raise _Cannot(str(e)) from e
-        tell.phase("encode")(1, 1)
         try:
             written = transport.write(t, made.pieces, path, tell.phase("write"))
         except ValueError as e:
@@ -102,6 +101,12 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
         tell.phase("verify")(1, 1)
         result = result._replace(joints=_joints(plans, written, recording), commands=commands)
         return result._replace(checks=tuple(checks), frames_out=made.total, size=temp.stat().st_size)
+
+
+def _needs(job: Job) -> int:
+    """About how many bytes the result has, and the transport stream that it may be made of."""
+    share = job.cuts.kept / job.recording.duration
+    return int(job.recording.size * share * (2 if job.target.suffix.lower() in _HELD else 1))
 
 
 def _plans(recording: Recording, t: Transport, job: Job) -> list[Plan]:
@@ -120,7 +125,7 @@ def _again(job: Job, reason: str, folder: Path, on: On) -> Result:
     recording = job.recording
     if job.dry:
         return reencode.run(job, folder / "result.ts", on)._replace(notes=(reason,))
-    with whole(job.target, job.force, recording.path, recording.size) as temp:
+    with whole(job.target, job.force, recording.path, _needs(job)) as temp:
         path = folder / "result.ts" if job.target.suffix.lower() in _HELD else temp
         path.unlink(missing_ok=True)
         result = reencode.run(job, path, on)

@@ -4,10 +4,8 @@ Nothing of this trusts what wrote it: the file is opened anew, and next to every
 what the source shows there.
 """
 
-import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from zlib import crc32
@@ -83,9 +81,8 @@ def _decoded(t: Transport, plans: Sequence[Plan], made: Made) -> Check:
     _, pictures = smart.pictures(t, 0)
     begins = _begins(made, int(t.units["pts"].min()))
     spans = _spans(plans, made, begins)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        told = pool.map(lambda span: _compared(pictures, plans, made, begins, *span), spans)
-        wrong = [problem for found in told for problem in found]
+    told = smart.together(lambda span: _compared(pictures, plans, made, begins, *span), spans)
+    wrong = [problem for found in told for problem in found]
     return Check("joints", not wrong, "; ".join(wrong[:3]) or f"{len(spans)} decoded")
 
 

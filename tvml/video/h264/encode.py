@@ -28,6 +28,7 @@ _PROFILES = {66: "baseline", 77: "main", 88: "main", 100: "high", 110: "high10",
 # kbit/s that a level allows (table A-1), 1.25 of it in the high profiles
 _RATES = {30: 10000, 31: 14000, 32: 20000, 40: 20000, 41: 50000, 42: 50000, 50: 135000, 51: 240000, 52: 240000}
 SMALL = 32, 18  # pixels of a picture that is looked at
+_LONGEST = 600  # seconds that ffmpeg may take
 _OWN_WORDS = 5  # payloadType of what x264 says of itself
 
 
@@ -121,11 +122,14 @@ def decode(data: bytes, o: Style | None, skip: int, count: int, look: bool) -> D
     with TemporaryDirectory(prefix="tvml-") as name:
         folder = Path(name)
         try:
-            done = subprocess.run(command(o, skip, count, folder if look else None), input=data, capture_output=True)
+            ran = command(o, skip, count, folder if look else None)
+            done = subprocess.run(ran, input=data, capture_output=True, timeout=_LONGEST)
         except FileNotFoundError:
             raise ToolError(
                 "ffmpeg is not there, which this needs; install it (Debian: apt-get install ffmpeg)"
             ) from None
+        except subprocess.TimeoutExpired:
+            raise ValueError(f"ffmpeg took more than {_LONGEST} s for the pictures next to a joint") from None
         units = _units(done.stdout)
         if done.returncode or (o and len(units) != count):
             told = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]
