@@ -15,6 +15,7 @@ from tvml import __version__, console
 from tvml.commands import (
     audit,
     classify,
+    cut_video,
     demo,
     embed,
     embed_expand,
@@ -163,6 +164,7 @@ for name in ("list", "show", "verify", "alias", "rollback", "gc"):
     models_app.command(name, cls=Command)(getattr(models, name if name != "list" else "list_models"))
 app.add_typer(models_app, name="models")
 
+app.command("cut-video", cls=Command)(cut_video.cut_video)
 app.command("grab", cls=Command)(grab.grab)
 app.command("demo", cls=Command)(demo.demo)
 

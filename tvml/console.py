@@ -5,7 +5,7 @@ rich and tqdm are imported only where a person looks: a pipe never pays for them
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +57,27 @@ class Console:
 
         bar: Iterable[T] = tqdm(items, desc=what, total=total, delay=1, leave=False, file=sys.stderr)
         return bar
+
+    @contextmanager
+    def meter(self, what: str) -> "Iterator[Callable[[Any], None] | None]":
+        """What is to be told how far a program is (`share` of the work, `speed`), for a bar as `progress` shows it.
+
+        None where nobody looks.
+        """
+        if self.quiet or not _is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+            yield None
+            return
+        from tqdm import tqdm
+
+        shape = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}{postfix}"
+        with tqdm(desc=plain(what), total=1.0, bar_format=shape, delay=1, leave=False, file=sys.stderr) as bar:
+
+            def on(seen: Any) -> None:
+                if seen.speed:
+                    bar.set_postfix_str(f"{seen.speed:.1f}x", refresh=False)
+                bar.update(max(0.0, (seen.share or 0.0) - bar.n))
+
+            yield on
 
 
 current = Console()  # replaced by the options of a run and by tests

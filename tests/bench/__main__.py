@@ -14,9 +14,22 @@ from tests.bench.measure import Row, Skip
 NAMES = (
     *("start", "filter", "rows", "train", "quality", "repeats", "typos"),
     *("topics", "topics_cost", "search", "recommend", "recommend_cost", "genres", "numbers"),
+    *("faults", "copying"),
 )
 # minutes to hours: only when they are named
-STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable", "fill")
+STUDIES = (
+    "heads",
+    "parts",
+    "curve",
+    "topics_study",
+    "embedding",
+    "expand",
+    "vectors",
+    "stable",
+    "fill",
+    "convert",
+    "keep",
+)
 
 
 def main() -> int:

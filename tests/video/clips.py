@@ -39,7 +39,7 @@ class Recipe:
     wrap: bool = False  # the clock starts again in the middle
     lead: float = 0  # the sound starts so many seconds before the picture
     first: int = 0  # number of the first frame or field
-    quiet: Sequence[tuple[float, float]] = ()  # from, to: seconds without any sound
+    quiet: Sequence[tuple[float, float]] = ()  # from, to: seconds without sound, between which it hums, without beeps
     dark: Sequence[tuple[float, float]] = ()  # seconds of black without a number
     more: Sequence[str] = ()  # arguments of ffmpeg before the output
 
@@ -65,11 +65,14 @@ def clip(folder: Path, name: str = "clip.ts", recipe: Recipe = Recipe()) -> Path
     if recipe.video != "none":
         inputs += ["-f", "lavfi", "-i", _picture(recipe)]
         maps += ["-map", "0:v", *_video(recipe)]
+    if recipe.audio:
+        inputs += ["-itsoffset", str(-recipe.lead), "-f", "lavfi", "-i", _beeps(recipe)]
     for i, spec in enumerate(recipe.audio):
         codec, _, channels = spec.partition(":")
-        inputs += ["-itsoffset", str(-recipe.lead), "-f", "lavfi", "-i", _beeps(recipe, int(channels or 2))]
+        layout, many = {"1": ("mono", 1), "6": ("5.1", 6)}.get(channels, ("stereo", 2))
+        spread = "|".join([f"pan={layout}", *(f"c{k}=c0" for k in range(many))])
         maps += ["-map", f"{inputs.count('-i') - 1}:a", f"-c:a:{i}", CODERS[codec], f"-b:a:{i}", "192k"]
-        maps += [f"-metadata:s:a:{i}", f"language={LANGUAGES[i % len(LANGUAGES)]}"]
+        maps += [f"-filter:a:{i}", spread, f"-metadata:s:a:{i}", f"language={LANGUAGES[i % len(LANGUAGES)]}"]
     if recipe.teletext:
         pages = target.with_name(f"{target.name}.pages")
         pages.write_bytes(subtitles(recipe.seconds))
@@ -105,15 +108,16 @@ def _picture(recipe: Recipe) -> str:
     return ",".join([*parts, f"format={recipe.pixels}"])
 
 
-def _beeps(recipe: Recipe, channels: int) -> str:
+def _beeps(recipe: Recipe) -> str:
     """Beep k sounds 40 ms from the moment when the picture's number is 0.48 k seconds worth of frames."""
+    if recipe.quiet:
+        silent = f"asetnsamples=48,volume=0:enable='{_within(recipe.quiet, recipe.lead)}'"
+        return f"sine=200:r=48000:d={recipe.seconds + recipe.lead},{silent}"
     t = f"(t+{float(recipe.first / recipe.numbers)}-{recipe.lead}+0.0000001)"
     beat = float(BEAT)
     pitch = f"(500+50*mod(floor({t}/{beat}),{PITCHES}))"
     sound = f"if(lt(mod({t},{beat}),.04)*gte({t},0),.5*sin(2*PI*{pitch}*mod({t},{beat})),0)"
-    if recipe.quiet:
-        sound = f"if({_within(recipe.quiet, recipe.lead)},0,{sound}+.02*sin(2*PI*200*t))"
-    return f"aevalsrc='{'|'.join([sound] * channels)}':s=48000:d={recipe.seconds + recipe.lead}"
+    return f"aevalsrc='{sound}':s=48000:d={recipe.seconds + recipe.lead}"
 
 
 def _within(spans: Iterable[tuple[float, float]], later: float = 0) -> str:

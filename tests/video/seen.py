@@ -16,7 +16,7 @@ import numpy as np
 
 from tests.video.clips import BEAT, BITS, PITCHES, run, turn
 
-LOUD, QUIET = 3000, 0.2  # a beep begins with a sample beyond, after so many seconds without one
+LOUD, QUIET = 5000, 0.2  # a beep begins with a sample beyond, after so many seconds without one
 TORN = -1  # in place of a number that is no clear one: the picture is damaged
 
 
@@ -78,20 +78,25 @@ def pieces(numbers: Sequence[int]) -> list[Piece]:
 
 def stamps(path: Path, kind: str = "v:0") -> list[Fraction]:
     """When each frame of a stream is presented; `kind` as ffprobe selects streams."""
-    return [start for start, _ in _frames(path, path.stat().st_mtime_ns, kind)]
+    return [start for start, _ in _frames(path, path.stat().st_mtime_ns)[kind]]
 
 
 @cache
-def _frames(path: Path, _: int, kind: str) -> list[tuple[Fraction, int]]:
-    """Time and number of samples of each decoded frame."""
-    show = "stream=time_base:frame=best_effort_timestamp,nb_samples"
-    said = probe(path, "-select_streams", kind, "-show_entries", show)
-    unit = Fraction(said["streams"][0]["time_base"])
-    return [
-        (f["best_effort_timestamp"] * unit, f.get("nb_samples", 0))
-        for f in said["frames"]
-        if "best_effort_timestamp" in f
-    ]
+def _frames(path: Path, _: int) -> dict[str, list[tuple[Fraction, int]]]:
+    """Time and number of samples of each decoded frame of each stream with pictures or sound, "v:0", "a:0", ..."""
+    show = "stream=index,codec_type,time_base:frame=stream_index,best_effort_timestamp,nb_samples"
+    said = probe(path, "-show_entries", show)
+    found, names, units = {}, {}, {}
+    for stream in said["streams"]:
+        kind = stream["codec_type"][0]
+        names[stream["index"]] = f"{kind}:{sum(name[0] == kind for name in names.values())}"
+        units[stream["index"]] = Fraction(stream["time_base"])
+        found[names[stream["index"]]] = []
+    for f in said["frames"]:
+        if "best_effort_timestamp" in f:
+            number = f["stream_index"]
+            found[names[number]].append((f["best_effort_timestamp"] * units[number], f.get("nb_samples", 0)))
+    return found
 
 
 def steps(
@@ -104,7 +109,7 @@ def steps(
 
 def audio_gaps(path: Path, track: int = 0) -> list[tuple[Fraction, float]]:
     """Where a track's frames do not follow each other: the time and how many ms are missing, negative: overlap."""
-    frames = _frames(path, path.stat().st_mtime_ns, f"a:{track}")
+    frames = _frames(path, path.stat().st_mtime_ns)[f"a:{track}"]
     rate = _sample_rate(path, track)
     found = []
     for (a, samples), (b, _) in pairwise(frames):
@@ -121,7 +126,7 @@ def _sample_rate(path: Path, track: int) -> int:
 
 def beeps(path: Path, track: int = 0) -> list[Beep]:
     """The beeps of an audio track in order."""
-    frames, rate = _frames(path, path.stat().st_mtime_ns, f"a:{track}"), _sample_rate(path, track)
+    frames, rate = _frames(path, path.stat().st_mtime_ns)[f"a:{track}"], _sample_rate(path, track)
     arguments = ["-i", f"file:{path}", "-map", f"0:a:{track}", "-ac", "1", "-f", "s16le", "-"]
     sound = np.frombuffer(run("ffmpeg", *arguments), np.int16).astype(np.int32)
     starts = np.cumsum([0, *(samples for _, samples in frames)])

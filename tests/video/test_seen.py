@@ -1,5 +1,6 @@
 """The checker sees what it must: what a made clip shows and sounds, and every way in which a cut goes wrong."""
 
+import shutil
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,6 +9,8 @@ import pytest
 from tests.video import clips, seen
 from tests.video.clips import Recipe, clip, run
 from tests.video.seen import Piece
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 RATE = Fraction(25)
 
@@ -43,13 +46,11 @@ def test_pages_of_teletext_are_beside_their_pictures(whole):
     ("recipe", "last"),
     [
         (Recipe(size="320x192", interlaced=True, seconds=4), 199),
-        (Recipe(rate="30000/1001", seconds=4), 119),
-        (Recipe(lead=1.11, seconds=4, audio=("aac", "eac3:6", "mp3")), 99),
-        (Recipe(wrap=True, seconds=4, audio=("mp2",)), 99),
-        (Recipe(first=60000, seconds=4), 60099),
+        (Recipe(rate="30000/1001", seconds=4, first=1000), 1119),
+        (Recipe(lead=1.11, wrap=True, seconds=4, audio=("aac", "eac3:6", "mp3")), 99),
         (Recipe(video="mpeg2video", size="320x192", interlaced=True, seconds=4), 199),
     ],
-    ids=["fields", "29.97", "sound first", "wrap", "later", "mpeg2"],
+    ids=["fields", "29.97", "sound first", "mpeg2"],
 )
 def test_clips_of_every_kind_are_read(folder, recipe, last):
     path = clip(folder, "kind.ts", recipe)

@@ -13,9 +13,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tvml.errors import InputError
-from tvml.video.run import INPUT_GUARDS, guarded, program_missing
+from tvml.video.run import INPUT_GUARDS, TELETEXT, guarded, program_missing
 
 NO_TIME = -(1 << 62)  # a packet without a time
+_NEAR = 1 << 21  # bytes that streams of the same moment may be apart in the file
 JUMP = Fraction(1)  # seconds; times that step further, or back, begin a new part
 
 
@@ -48,7 +49,8 @@ class Part(NamedTuple):
 def read(path: Path) -> Index:
     """Raises InputError when ffprobe cannot read the file, ToolError when there is no ffprobe."""
     entries = "packet=stream_index,pts,dts,size,pos,flags"
-    command = ["ffprobe", "-v", "warning", *INPUT_GUARDS, "-show_entries", entries, "-of", "csv=p=0", guarded(path)]
+    options = (*INPUT_GUARDS, *TELETEXT, "-show_entries", entries, "-of", "csv=p=0")
+    command = ["ffprobe", "-v", "warning", *options, guarded(path)]
     columns: dict[int, tuple[array[int], ...]] = {}
     with program_missing("ffprobe"):
         probe = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -82,11 +84,11 @@ def _packets(columns: tuple["array[int]", ...]) -> Packets:
     return Packets(pts, dts, size, np.where(position == NO_TIME, -1, position), key.astype(bool))
 
 
-def parts(video: Packets, base: Fraction, rate: Fraction, first: int, size: int, others: list[Packets]) -> list[Part]:
+def parts(video: Packets, base: Fraction, rate: Fraction, first: int, size: int, sounds: list[Packets]) -> list[Part]:
     """The parts of a recording, told by the times of its video.
 
-    `base` is a tick in seconds, `first` the PTS of the first frame that can be decoded, in ticks; `others` are the
-    packets of the other streams. A stretch of less than half a second is damage, not a part.
+    `base` is a tick in seconds, `first` the PTS of the first frame that can be decoded, in ticks; `sounds`
+    are the packets of the audio streams. A stretch of less than half a second is damage, not a part.
     """
     order = np.where(video.dts != NO_TIME, video.dts, video.pts)
     known = np.flatnonzero(order != NO_TIME)
@@ -95,19 +97,74 @@ def parts(video: Packets, base: Fraction, rate: Fraction, first: int, size: int,
     found: list[Part] = []
     zero = Fraction(0)
     for number, (low, high) in enumerate(runs):
-        pts = video.pts[known[low:high]]
-        pts = pts[pts != NO_TIME]
-        if number == 0:
-            pts = pts[pts >= first]
+        inside = known[low:high]
+        if number:  # a decoder begins anew, at an entry point
+            entry = inside[video.key[inside] & (video.pts[inside] != NO_TIME)]
+            first = int(video.pts[entry[0]]) if len(entry) else int(video.pts[inside].max()) + 1
+        pts = video.pts[inside]
+        pts = pts[(pts != NO_TIME) & (pts >= first)]
         if not len(pts):
             continue
         start, stop = int(pts.min()) * base, int(pts.max()) * base + 1 / rate
-        begin = _begin(video, others, known[low], base, order[low]) if found else 0
+        begin = _begin(video, sounds, int(known[low]), order[low] - order[low - 1], base) if found else 0
         if found:
             found[-1] = found[-1]._replace(end=begin)
         found.append(Part(start, stop, begin, size, len(pts), zero))
         zero += stop - start
     return found
+
+
+def filled(video: Packets, step: Fraction) -> Packets:
+    """The same with a PTS for every picture that has a DTS at least; program streams give one only now and then.
+
+    Pictures come in the order of decoding: the first free place in steps of a picture at or after its DTS is its own.
+    """
+    missing = np.flatnonzero((video.pts == NO_TIME) & (video.dts != NO_TIME))
+    known = np.unique(video.pts[video.pts != NO_TIME])
+    if not len(missing) or not len(known):
+        return video
+    wide = float(step)
+    holes = [
+        int(before + round(wide * k))
+        for before, after in pairwise([*known.tolist(), int(known[-1] + wide * (len(missing) + 1))])
+        for k in range(1, round((after - before) / wide))
+    ]
+    pts, at = video.pts.copy(), 0
+    for packet in missing:
+        while at < len(holes) and holes[at] < video.dts[packet] - wide / 2:
+            at += 1
+        if at < len(holes):
+            pts[packet], at = holes[at], at + 1
+    return video._replace(pts=pts)
+
+
+def first_fields(video: Packets, step: Fraction) -> Packets:
+    """The same without second fields, which follow the first in the file and `step` ticks later on the screen."""
+    pts, keep, at = video.pts.tolist(), [], 0
+    while at < len(pts):
+        keep.append(at)
+        second = at + 1 < len(pts) and abs(pts[at + 1] - pts[at] - step) < step / 2
+        at += 2 if second else 1
+    return Packets(*(column[keep] for column in video))
+
+
+def tables_before(path: Path, begin: int, pids: set[int]) -> int:
+    """Where the tables of a transport stream begin that stand right before `begin`; without them it has no streams.
+
+    `pids` are those of the streams: the first of their packets on the way back ends the search.
+    """
+    with open(path, "rb") as file:
+        low = max(0, begin - 188 * 64)
+        file.seek(low)
+        data = file.read(begin - low)
+    found, complete = 0, False
+    for back in range(188, len(data) + 1, 188):
+        packet = data[len(data) - back :]
+        pid = (packet[1] & 0x1F) << 8 | packet[2]
+        if packet[0] != 0x47 or pid in pids:
+            break
+        found, complete = back, complete or pid == 0
+    return begin - found if complete else begin
 
 
 def _runs(order: np.ndarray, jump: int, least: int) -> list[tuple[int, int]]:
@@ -126,15 +183,14 @@ def _runs(order: np.ndarray, jump: int, least: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _begin(video: Packets, others: list[Packets], packet: int, base: Fraction, dts: int) -> int:
-    """Where in the file a part begins: its first packet of any stream, which may come before that of the video."""
+def _begin(video: Packets, sounds: list[Packets], packet: int, jump: int, base: Fraction) -> int:
+    """Where in the file a part begins: at the video's first packet, or that of a sound which comes before it."""
     begin = int(video.position[packet])
-    second = int(1 / base)
-    for other in others:
-        times = np.where(other.dts != NO_TIME, other.dts, other.pts)
-        steps = np.flatnonzero(np.abs(np.diff(times)) > second // 4) + 1
-        for step in steps:
-            position = int(other.position[step])
-            if 0 <= position < begin and begin - position < 1 << 21 and abs(int(times[step]) - dts) < 2 * second:
+    half = int(1 / base / 2)
+    for sound in sounds:
+        times = np.where(sound.dts != NO_TIME, sound.dts, sound.pts)
+        for step in np.flatnonzero(np.abs(np.diff(times) - jump) < half) + 1:
+            position = int(sound.position[step])
+            if begin - _NEAR < position < begin:
                 begin = position
     return begin

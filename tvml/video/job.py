@@ -19,8 +19,10 @@ class Job(NamedTuple):
     preset: str = "hd"  # of a conversion: dvd, hd, high or literal
     audio: str = "frames"  # at joints: whole frames as they are, or "exact": encoded anew, to the sample
     verify: bool = True
+    strict: bool = False  # frames lost to damage are an error
     force: bool = False  # replace the target if it is there
     resume: bool = False  # leave what is done for a later run, and go on from what one has left
+    marks: Cuts | None = None  # of a conversion: for a project of dvbcut beside it, while `cuts` keeps everything
     dry: bool = False  # say what would be run, and do nothing
 
 

@@ -18,6 +18,9 @@ from tvml.errors import InputError, ToolError
 
 # a playlist that is called film.ts would read other files, or the network, and say nothing
 INPUT_GUARDS = ("-protocol_whitelist", "file,pipe", "-format_whitelist", "mpegts,mpeg,matroska,mov,avi")
+# else ffmpeg gives teletext times of its own, 0.6 s from the pictures; an option of transport streams, which ffprobe
+# takes for all files and ffmpeg for them alone
+TELETEXT = ("-fix_teletext_pts", "0")
 START = ("ffmpeg", "-nostdin", "-hide_banner", "-v", "warning", "-y")
 PROGRESS = ("-progress", "pipe:1", "-stats_period", "0.5")
 PACKAGES = {"ffprobe": "ffmpeg"}  # what a program's package is called, where that is not its own name
@@ -161,5 +164,7 @@ def _reason(program: str, code: int, last: Sequence[str]) -> str:
     told = " | ".join(list(last)[-3:]) or "without a word"
     if any("No space left on device" in line for line in last):
         return "the disk is full; free some space, or name a folder on another one"
+    if code == -signal.SIGXFSZ:
+        return "the result is larger than files may be here; raise the limit (ulimit -f), or cut the recording"
     ended = f"was ended by signal {-code}" if code < 0 else f"failed with code {code}"
     return f"{program} {ended}: {told}"

@@ -26,9 +26,10 @@ def whole(target: Path, force: bool, source: Path, needs: int = 0, keep: bool = 
         handle = os.open(temp, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
     except OSError as e:
         raise InputError(f"{target}: cannot be written ({e.strerror}); nothing was changed") from e
-    done = False
+    mine = done = False
     try:
         _lock(handle, target)
+        mine = True
         _check_space(real, needs - os.fstat(handle).st_size)
         yield temp
         written = os.open(temp, os.O_RDONLY)  # not `handle`, should a tool have put another file in its place
@@ -44,11 +45,8 @@ def whole(target: Path, force: bool, source: Path, needs: int = 0, keep: bool = 
         if e.errno != errno.ENOSPC:
             raise
         raise InputError(f"{target}: the disk is full; free some space, or name a folder on another one") from e
-    except LockError:
-        keep = True  # it is the other run's
-        raise
     finally:
-        if not done and not keep:
+        if mine and not done and not (keep and os.fstat(handle).st_size):
             temp.unlink(missing_ok=True)
         os.close(handle)
 
