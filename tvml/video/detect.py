@@ -112,10 +112,12 @@ def blacks(work: _Work, windows: Sequence[Range]) -> Iterator[Range]:
         if start == stop:
             continue
         begin = max(start - _BEFORE, part.start)
-        limit = ["-skip_loop_filter", "all", "-t", f"{float(stop - begin):.6f}"]  # black is black without smooth edges
-        seek = ["-seek_timestamp", "1", "-ss", f"{float(begin):.6f}", *limit]
+        seek = ["-seek_timestamp", "1", "-ss", f"{float(begin):.6f}"] if begin > part.start else []
+        # without a seek -t counts from the earliest stream
+        long = stop - begin + (0 if seek else max(recording.zero - recording.start, Fraction(0)))
+        before = ["-skip_loop_filter", "all", *seek, "-t", f"{float(long):.6f}"]  # black is black without smooth edges
         since = None
-        for pts, key, _ in _filtered(work, part, seek if begin > part.start else limit, read, None):
+        for pts, key, _ in _filtered(work, part, before, read, None):
             time = Fraction(pts, _TICKS)
             if key == "black_start":
                 since = time
