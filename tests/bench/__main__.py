@@ -17,7 +17,19 @@ NAMES = (
     *("faults", "copying"),
 )
 # minutes to hours: only when they are named
-STUDIES = ("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable", "fill", "convert")
+STUDIES = (
+    "heads",
+    "parts",
+    "curve",
+    "topics_study",
+    "embedding",
+    "expand",
+    "vectors",
+    "stable",
+    "fill",
+    "convert",
+    "keep",
+)
 
 
 def main() -> int:

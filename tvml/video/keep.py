@@ -18,6 +18,7 @@ from tvml.video import reencode, smart, transport, verify
 from tvml.video.copying import HELD, HZ
 from tvml.video.h264.encode import command, style
 from tvml.video.h264.joints import Encoded
+from tvml.video.h264.rewrite import halves
 from tvml.video.job import Fate, Job, Joint, On, Result
 from tvml.video.probe import Recording, probe
 from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
@@ -81,13 +82,12 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
     result = _result(job, source, plans)
     if job.dry:
         return result
-    with whole(job.target, job.force, job.recording.path, recording.size) as temp:
+    with whole(job.target, job.force, job.recording.path, _needs(job)) as temp:
         path = folder / "result.ts" if job.target.suffix.lower() in _HELD else temp
         try:
-            made = smart.make(plans, recording.rate, look=job.verify)
+            made = smart.make(plans, recording.rate, job.verify, tell.phase("encode"))
         except ValueError as e:
             raise _Cannot(str(e)) from e
-        tell.phase("encode")(1, 1)
         try:
             written = transport.write(t, made.pieces, path, tell.phase("write"))
         except ValueError as e:
@@ -103,12 +103,20 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
         return result._replace(checks=tuple(checks), frames_out=made.total, size=temp.stat().st_size)
 
 
+def _needs(job: Job) -> int:
+    """About how many bytes the result has, and the transport stream that it may be made of."""
+    share = job.cuts.kept / job.recording.duration
+    return int(job.recording.size * share * (2 if job.target.suffix.lower() in _HELD else 1))
+
+
 def _plans(recording: Recording, t: Transport, job: Job) -> list[Plan]:
-    if t.paired:
-        raise ValueError("its packets hold two pictures each, as those of fields do (PAFF)")
     plans = smart.plans(recording, t, job.cuts)
     if not plans:
         raise InputError("there is no picture in what is kept")
+    for plan in plans:
+        p, unit = plan.pictures, int(plan.pieces[0].units[0])
+        if (found := halves(p.unit(unit), smart.sets_before(p, unit))) != 2:
+            raise ValueError(f"a packet of it does not hold one frame but {found / 2:g}")
     return plans
 
 
@@ -117,7 +125,7 @@ def _again(job: Job, reason: str, folder: Path, on: On) -> Result:
     recording = job.recording
     if job.dry:
         return reencode.run(job, folder / "result.ts", on)._replace(notes=(reason,))
-    with whole(job.target, job.force, recording.path, recording.size) as temp:
+    with whole(job.target, job.force, recording.path, _needs(job)) as temp:
         path = folder / "result.ts" if job.target.suffix.lower() in _HELD else temp
         path.unlink(missing_ok=True)
         result = reencode.run(job, path, on)

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import lru_cache, partial
 from math import ceil
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -27,7 +27,9 @@ from tvml.video.h264.sets import Sets
 from tvml.video.probe import Recording
 from tvml.video.transport import Frame, Piece, Transport
 
-LOOKED = HZ  # ticks next to a joint that are decoded to verify it
+T = TypeVar("T")
+R = TypeVar("R")
+_COMPARED = HZ // 2  # ticks from where copying begins that are decoded in the source as well
 _CACHED = 512  # pictures: those next to a joint are read to plan, to encode and to verify
 
 
@@ -77,7 +79,7 @@ def plans(recording: Recording, t: Transport, cuts: Cuts) -> list[Plan]:
     Raises ValueError when decoding cannot begin before a range, InputError when it is not told where one is.
     """
     half = Fraction(HZ, 2) / recording.rate
-    parts = {k: pictures(t, k) for k in range(len(t.parts))}
+    parts = {k: pictures(t, k) for k in np.unique(t.units["part"]).tolist()}
     found = []
     for s in stretches(recording, t, cuts):
         first, own = parts[s.part]
@@ -110,14 +112,13 @@ def pictures(t: Transport, part: int) -> tuple[int, Pictures]:
     return first, Pictures(own["pts"], own["dts"], marked, own["damaged"], unit)
 
 
-def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
+def make(all_plans: Sequence[Plan], rate: Fraction, look: bool, on: Callable[[int, int], None] | None = None) -> Made:
     """Encode what is to be encoded, and tell what to write. Raises ValueError when that cannot be done.
 
-    With `look` the pictures next to joints are noted as the source shows them.
+    With `look` the pictures next to joints are noted as the source shows them. `on(done, in all)` now and then.
     """
     todo = [(plan, task) for plan in all_plans for task in _tasks(plan, look)]
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        done = list(pool.map(lambda pair: _decode(pair[0], pair[1], rate, look), todo))
+    done = together(lambda pair: _decode(pair[0], pair[1], rate, look), todo, on)
     made = Made([], {}, set(), {}, set())
     encoded = iter(d.units for (_, task), d in zip(todo, done, strict=True) if task.many)
     last: int | None = None  # idr_pic_id of the picture before, if it is an IDR picture: two in a row must differ
@@ -128,12 +129,25 @@ def make(all_plans: Sequence[Plan], rate: Fraction, look: bool) -> Made:
         number, p, window = numbers[id(plan)], plan.pictures, task.window
         if not d.clean or p.damaged[window.units].any():
             made.torn.add(number)
-        if len(d.sums) == len(window.units):
-            for k, i in enumerate(window.frames.tolist(), window.skip):
-                made.seen[number, int(p.pts[i])] = Seen(d.sums[k], d.small[k])
+        if len(d.small) == len(window.units):
+            for k, i in enumerate(window.frames.tolist()):
+                made.seen[number, int(p.pts[i])] = Seen(d.sums[k], d.small[window.skip + k])
         elif task.many or number not in made.torn:
             raise ValueError("pictures next to a joint cannot be decoded")
     return made
+
+
+def together(work: Callable[[T], R], items: Sequence[T], on: Callable[[int, int], None] | None = None) -> list[R]:
+    """What it makes of each, on all cores; whatever ends it early leaves no more to wait for than is under way."""
+    pool, done = ThreadPoolExecutor(os.cpu_count() or 1), []
+    try:
+        for result in pool.map(work, items):
+            done.append(result)
+            if on:
+                on(len(done), len(items))
+    finally:
+        pool.shutdown(cancel_futures=True)
+    return done
 
 
 class _Task(NamedTuple):
@@ -148,7 +162,7 @@ def _tasks(plan: Plan, look: bool) -> list[_Task]:
     if not look or copied is None:
         return found
     entry = int(p.pts[copied.units[0]])
-    stop = min(entry + LOOKED, int(p.pts[copied.units].max()) + 1)
+    stop = min(entry + _COMPARED, int(p.pts[copied.units].max()) + 1)
     if plan.pieces[0] is not copied:
         start, many = int(p.pts[found[0].window.frames[0]]), found[0].many
         window = joints.window(p, start, stop)
@@ -209,8 +223,8 @@ def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | Non
                 change(plan.first + entry, data)
                 target.append(Frame(data, int(p.pts[entry]), int(slots[entry]), key=True))
                 units = units[1:]
-    copied = range(0) if not len(units) else (plan.first + units).tolist()
-    made.pieces.append(Piece(plan.start, plan.stop, copied, change, *frames, plan.part))
+    head, tail = frames if len(units) else ([*frames[0], *frames[1]], [])
+    made.pieces.append(Piece(plan.start, plan.stop, (plan.first + units).tolist(), change, head, tail, plan.part))
     return last
 
 

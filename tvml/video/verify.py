@@ -4,10 +4,8 @@ Nothing of this trusts what wrote it: the file is opened anew, and next to every
 what the source shows there.
 """
 
-import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 from zlib import crc32
@@ -20,13 +18,14 @@ from tvml.video.h264 import joints
 from tvml.video.h264.encode import decode
 from tvml.video.h264.joints import Copied, Pictures
 from tvml.video.job import Check
-from tvml.video.smart import LOOKED, Made, Plan
+from tvml.video.smart import Made, Plan
 from tvml.video.times import shown
 from tvml.video.transport import Transport, pes
 from tvml.video.transport.index import blocks
 from tvml.video.transport.packets import heads
 
 _BLOCK = 1 << 14  # packets that are read at once
+_BEFORE, _AFTER = HZ // 2, HZ  # ticks around what was encoded at a joint that are decoded
 _ALIKE = 8  # mean difference of grey levels up to which an encoded picture is that of the source
 
 
@@ -82,9 +81,8 @@ def _decoded(t: Transport, plans: Sequence[Plan], made: Made) -> Check:
     _, pictures = smart.pictures(t, 0)
     begins = _begins(made, int(t.units["pts"].min()))
     spans = _spans(plans, made, begins)
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        told = pool.map(lambda span: _compared(pictures, plans, made, begins, *span), spans)
-        wrong = [problem for found in told for problem in found]
+    told = smart.together(lambda span: _compared(pictures, plans, made, begins, *span), spans)
+    wrong = [problem for found in told for problem in found]
     return Check("joints", not wrong, "; ".join(wrong[:3]) or f"{len(spans)} decoded")
 
 
@@ -100,11 +98,11 @@ def _spans(plans: Sequence[Plan], made: Made, begins: Sequence[int]) -> list[tup
         copied = [plan.pictures.pts[c.units] for c in plan.pieces if isinstance(c, Copied)]
         low, high = (int(copied[0].min()), int(copied[0].max())) if copied else (piece.stop, piece.start)
         edges.append((begin + low - piece.start, begin + high - piece.start))
-    spans = [(begins[0], min(begins[1], edges[0][0] + LOOKED))]
+    spans = [(begins[0], min(begins[1], edges[0][0] + _AFTER))]
     for k in range(1, len(edges)):
-        before, after = max(begins[k - 1], edges[k - 1][1] - LOOKED), min(begins[k + 1], edges[k][0] + LOOKED)
+        before, after = max(begins[k - 1], edges[k - 1][1] - _BEFORE), min(begins[k + 1], edges[k][0] + _AFTER)
         spans.append((before, after))
-    return [*spans, (max(begins[-2], edges[-1][1] - LOOKED), begins[-1])]
+    return [*spans, (max(begins[-2], edges[-1][1] - _BEFORE), begins[-1])]
 
 
 def _compared(
@@ -116,15 +114,15 @@ def _compared(
         window = joints.window(pictures, low, high)
         if window is None:
             return [f"no picture at {where}"]
-        found = decode(smart.elementary(pictures, window.units), None, 0, 0, look=True)
+        found = decode(smart.elementary(pictures, window.units), None, window.skip, 0, look=True)
     except ValueError as e:
         return [f"{e} at {where}"]
-    if len(found.sums) != len(window.units) or not found.clean:
+    if len(found.small) != len(window.units) or not found.clean:
         if _torn(plans, made, begins, low, high):
             return []
-        return [f"{len(found.sums)} of {len(window.units)} pictures decoded at {where}, not without errors"]
+        return [f"{len(found.small)} of {len(window.units)} pictures decoded at {where}, not without errors"]
     wrong = []
-    for n, i in enumerate(window.frames.tolist(), window.skip):
+    for n, i in enumerate(window.frames.tolist()):
         pts = int(pictures.pts[i])
         k = bisect_right(begins, pts) - 1
         place = k, pts - begins[k] + made.pieces[k].start
@@ -132,7 +130,7 @@ def _compared(
         if seen is None or k in made.torn:
             continue
         if place in made.encoded:
-            same = np.abs(found.small[n].astype(int) - seen.small).mean() <= _ALIKE
+            same = np.abs(found.small[window.skip + n].astype(int) - seen.small).mean() <= _ALIKE
         else:
             same = found.sums[n] == seen.sum
         if not same:
@@ -150,7 +148,7 @@ def _torn(plans: Sequence[Plan], made: Made, begins: Sequence[int], low: int, hi
             if window is None:
                 continue
             found = decode(smart.elementary(plan.pictures, window.units), None, 0, 0, look=True)
-            if found.clean and len(found.sums) == len(window.units):
+            if found.clean and len(found.small) == len(window.units):
                 continue
         if start < stop:
             return True

@@ -6,7 +6,7 @@ import pytest
 from tests.video.h264.streams import coded, decoded
 from tests.video.h264.tiny import Form, Picture, unit
 from tvml.video.h264.nal import IDR, SLICE, is_slice, kind, split
-from tvml.video.h264.rewrite import Start, identifier, observed, started
+from tvml.video.h264.rewrite import Start, halves, identifier, observed, started
 from tvml.video.h264.sets import Sets
 
 STREAMS = {  # parameters of x264, and whether it is interlaced
@@ -116,6 +116,11 @@ CASES = {
         5,
     ),
 }
+CASES["fields and frames"] = (
+    [pair(0, intra=True, idr=0, entry=True), *map(pair, range(1, 5)), pair(5, intra=True, entry=True)]
+    + [pair(k) if k % 3 else unit(FIELDS, Picture(20 + 7 * k, k, 4 * k)) for k in range(6, 30)],
+    5,
+)
 LEADING = {"leading pictures": 2, "leading pictures that others lean on": 2}
 
 
@@ -173,3 +178,9 @@ def test_what_can_be_no_entry_is_an_error(picture, reason):
 def test_units_that_nobody_broadcasts_are_an_error():
     with pytest.raises(ValueError, match="type 20"):
         observed(b"\0\0\1\x74\x80", Sets())
+
+
+def test_how_many_fields_a_unit_holds():
+    frame, fields = CASES["numbers that wrap"][0], CASES["fields"][0]
+    assert [halves(data, Sets()) for data in (frame[0], frame[0] + frame[5], fields[0])] == [2, 4, 2]
+    assert halves(fields[5][: fields[5].rindex(b"\0\0\0\1\x09")], Sets()) == 1

@@ -26,7 +26,9 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def source(folder) -> Transport:
-    recipe = Recipe(seconds=17.2, gop=10, open_gop=False, teletext=True, audio=("mp2", "ac3", "aac"))
+    recipe = Recipe(
+        seconds=17.2, preset="ultrafast", gop=10, open_gop=False, teletext=True, audio=("mp2", "ac3", "aac")
+    )
     return transport.open(clip(folder, recipe=recipe))
 
 

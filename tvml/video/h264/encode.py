@@ -28,6 +28,7 @@ _PROFILES = {66: "baseline", 77: "main", 88: "main", 100: "high", 110: "high10",
 # kbit/s that a level allows (table A-1), 1.25 of it in the high profiles
 _RATES = {30: 10000, 31: 14000, 32: 20000, 40: 20000, 41: 50000, 42: 50000, 50: 135000, 51: 240000, 52: 240000}
 SMALL = 32, 18  # pixels of a picture that is looked at
+_LONGEST = 600  # seconds that ffmpeg may take
 _OWN_WORDS = 5  # payloadType of what x264 says of itself
 
 
@@ -52,8 +53,6 @@ def style(data: bytes, sets: Sets, rate: Fraction) -> Style:
     s = headers.begin(unit, head(unit, SHORT)[0], sets)
     if s.sps.profile not in _PROFILES or s.pps.groups > 1 or s.sps.separate:
         raise ValueError(f"profile {s.sps.profile} is none that can be encoded")
-    if s.field:
-        raise ValueError("its fields are pictures of their own (PAFF)")
     number = next(n for n in range(32) if n not in sets.sps and n not in sets.pps)
     delimiters = any(kind(part.unit) == DELIMITER for part in parts)
     return Style(s.sps, sets.sps[s.sps.id][0], number, _fields(s), delimiters, rate)
@@ -62,6 +61,8 @@ def style(data: bytes, sets: Sets, rate: Fraction) -> Style:
 def _fields(s: Slice) -> str:
     if s.sps.frames_only:
         return ""
+    if s.field:
+        return "bff" if s.bottom else "tff"
     if s.sps.poc_type == 0 and s.deltas:
         return "tff" if s.deltas[0] > 0 else "bff" if s.deltas[0] < 0 else "fake"
     return "tff"
@@ -71,15 +72,15 @@ class Decoded(NamedTuple):
     """What ffmpeg made of a byte stream."""
 
     units: list[bytes]  # access units of what was to be encoded
-    sums: list[bytes]  # a hash of each picture that was decoded, in the order of display; none when not looked at
-    small: np.ndarray  # (n, pixels of SMALL) uint8, those pictures in grey
+    sums: list[bytes]  # a hash of each picture behind the first `skip`, in the order of display, if looked at
+    small: np.ndarray  # (n, pixels of SMALL) uint8, all pictures in grey, if looked at
     clean: bool  # without a complaint
 
 
 def command(o: Style | None, skip: int, count: int, look: Path | None) -> list[str]:
     """The command that decodes a byte stream and, with a style, encodes `count` pictures behind the first `skip`.
 
-    In the folder `look` it writes a hash of each picture, and what it looks like.
+    In the folder `look` it writes a hash of each picture behind them, and what all look like.
     """
     said = ["ffmpeg", "-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", "-strict", "1", "-f", "h264"]
     said += ["-framerate", str(o.rate if o else 25), "-i", "pipe:0", "-filter_complex"]
@@ -92,7 +93,7 @@ def command(o: Style | None, skip: int, count: int, look: Path | None) -> list[s
         outputs += ["-map", "[e]", *plain, *_x264(o), "-f", "h264", "pipe:1"]
     if look:
         width, height = SMALL
-        graph += ["[h0]null[h]", f"[s0]scale={width}:{height}:flags=area,format=gray[s]"]
+        graph += [f"[h0]trim=start_frame={skip}[h]", f"[s0]scale={width}:{height}:flags=area,format=gray[s]"]
         outputs += ["-map", "[h]", *plain, "-f", "framehash", "-hash", "murmur3", str(look / "sums")]
         outputs += ["-map", "[s]", *plain, "-f", "rawvideo", str(look / "small")]
     return [*said, ";".join(graph), *outputs]
@@ -121,11 +122,14 @@ def decode(data: bytes, o: Style | None, skip: int, count: int, look: bool) -> D
     with TemporaryDirectory(prefix="tvml-") as name:
         folder = Path(name)
         try:
-            done = subprocess.run(command(o, skip, count, folder if look else None), input=data, capture_output=True)
+            ran = command(o, skip, count, folder if look else None)
+            done = subprocess.run(ran, input=data, capture_output=True, timeout=_LONGEST)
         except FileNotFoundError:
             raise ToolError(
                 "ffmpeg is not there, which this needs; install it (Debian: apt-get install ffmpeg)"
             ) from None
+        except subprocess.TimeoutExpired:
+            raise ValueError(f"ffmpeg took more than {_LONGEST} s for the pictures next to a joint") from None
         units = _units(done.stdout)
         if done.returncode or (o and len(units) != count):
             told = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no reason given"]

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tvml.video.h264.bits import Reader
-from tvml.video.h264.nal import IDR, SEI, SLICE, SPS, importance, kind, payload, split
+from tvml.video.h264.nal import DELIMITER, IDR, SEI, SLICE, SPS, importance, kind, payload, split
 
 _I = (2, 7)  # slice_type
+_MOST = 2000  # pictures from where decoding begins to those that are wanted
 _RECOVERY = 6  # payloadType of a recovery point
 
 
@@ -63,6 +64,8 @@ def window(p: Pictures, start: int, stop: int) -> Encoded | None:
     entry = _entry_before(p, int(p.pts[frames[0]]))
     units = np.arange(entry, int(frames.max()) + 1)
     units = units[p.pts[units] >= p.pts[entry]]
+    if len(units) > len(frames) + _MOST:
+        raise ValueError(f"decoding would have to begin {len(units) - len(frames)} pictures before a joint")
     return Encoded(frames, units, int((p.pts[units] < p.pts[frames[0]]).sum()))
 
 
@@ -104,6 +107,8 @@ def is_entry(data: bytes) -> bool:
         which = kind(part.unit)
         if which == IDR:
             return True
+        if which == DELIMITER and slices:  # the second field, which may lean on the first
+            break
         if which == SPS:
             sets = True
         elif which == SEI:

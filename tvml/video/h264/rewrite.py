@@ -291,7 +291,16 @@ def _marked(unit: bytes, sets: Sets) -> tuple[Slice, Marking]:
 
 def _forgets_all(parts: list[Part], sets: Sets) -> bool:
     """Whether the picture makes the numbering begin anew without being an IDR picture."""
-    unit = next(part.unit for part in parts if is_slice(part.unit))
-    if kind(unit) == IDR or not importance(unit):
-        return False
-    return any(operation[0] == _FORGET_ALL for operation in _marked(unit, sets)[1].operations or ())
+    first = [part.unit for part in parts if kind(part.unit) == SLICE and part.unit[1] & 0x80]  # of frame or field
+    return any(
+        operation[0] == _FORGET_ALL
+        for unit in first
+        if importance(unit)
+        for operation in _marked(unit, sets)[1].operations or ()
+    )
+
+
+def halves(data: bytes, sets: Sets) -> int:
+    """How many fields an access unit, or what is taken for one, holds; a frame has two."""
+    first = [part.unit for part in observed(data, sets) if is_slice(part.unit) and part.unit[1] & 0x80]
+    return sum(1 if headers.begin(unit, head(unit, SHORT)[0], sets).field else 2 for unit in first)

@@ -80,7 +80,9 @@ def _frames(t: Transport, pid: Pid, mine: np.ndarray, time: int) -> list[_Frame]
     """The frames around a time, of the PES packets `mine` of one part."""
     pes = t.pes[pid.pid]
     at = int(np.searchsorted(pes["pts"][mine], time))
-    low, high = int(mine[max(at - AROUND, 0)]), int(mine[min(at + AROUND, len(mine) - 1)])
+    low, behind = int(mine[max(at - AROUND, 0)]), at + AROUND + 1
+    last = int(np.flatnonzero(pes["part"] == pes["part"][low])[-1])
+    high = int(mine[behind]) - 1 if behind < len(mine) else last  # those without a time may end a frame
     bodies = [packets.split(t.packet(pid.pid, i))[1] for i in range(low, high + 1)]
     found = sounds(pid.codec, b"".join(bodies))
     if len(found) < 2:
