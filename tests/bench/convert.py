@@ -22,7 +22,7 @@ SOUNDS = {"mp2": [0], "AC-3": [1], "AAC": [2], "E-AC-3": [3], "three tracks": [0
 TRACKS = ("mp2", "ac3:6", "aac", "eac3:6")
 STATES = ("clean", "damaged", "wrap")
 MOST = 1.0  # ms that sound may be from its picture
-PLAIN = 60  # seconds of the clip that is timed
+PLAIN = 180  # seconds of the clip that is timed: what is looked at before and after costs a second at least
 
 
 class Judged(NamedTuple):
@@ -108,7 +108,7 @@ def _speed(work: Path, long: float) -> Row:
     (line,) = printed.read_text().splitlines()
     command = shlex.split(line)
     plain = [*command[:-1], str(work / "plain.ts")]
-    costs = paired(lambda: tvml("cut-video", source, out, "--force"), lambda: run(plain), ROUNDS)
+    costs = paired(lambda: tvml("cut-video", source, out, "--force"), lambda: run(plain), ROUNDS, warm=True)
     wall = sorted(b.wall / a.wall for a, b in zip(costs.a, costs.b, strict=True))[len(costs.a) // 2]
     ratio = 1 / costs.ratio
     rate = Fraction(long) / Fraction(cpu(costs.a))

@@ -235,6 +235,17 @@ def test_exact_sound_is_encoded_on_one_grid(recording, folder):
     assert {fate.how for fate in result.streams if fate.stream.kind == "audio"} == {"encoded"}
 
 
+def test_the_literal_command_runs_and_what_it_loses_is_told(folder):
+    recipe = Recipe(size="320x192", interlaced=True, seconds=2, audio=("mp2", "ac3:6"), teletext=True)
+    out = folder / "literal.ts"
+    result = convert.run(job(probe(clip(folder, "literal.in.ts", recipe)), out, preset="literal"))
+    frames = seen.probe(out, "-show_entries", "frame=interlaced_frame", "-select_streams", "v")["frames"]
+    assert {frame["interlaced_frame"] for frame in frames} == {0}
+    assert [s["codec_name"] for s in seen.probe(out, "-show_streams")["streams"]] == ["mpeg2video", "mp2"]
+    assert [fate.stream.number for fate in result.streams if fate.how == "dropped"] == [1, 3, 4]
+    assert result.verified and len(result.notes) == 2 and "takes the fields" in result.notes[1]
+
+
 def test_muted_ranges_are_silent(recording, folder):
     out = folder / "muted.ts"
     cuts = kept(recording, [("0", "5")], muted=[Range(Fraction(1), Fraction(3))])
