@@ -39,6 +39,7 @@ def run(tmp_path, *args, text=""):
         ["recommend", "learn", "--help"],
         ["models", "--help"],
         ["--version"],
+        ["cut-video", "--help"],
         ["grab", "--capabilities"],
     ],
 )

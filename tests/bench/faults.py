@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.bench.measure import TVML, Row, environment
@@ -29,19 +29,20 @@ def measure(work: Path) -> Iterator[Row]:
         shutil.rmtree(work / "scene", ignore_errors=True)
         bad += [f"{case.name}: {fault}" for fault in checked(case, work / "scene", recording, _process(work)).faults]
     yield _row("faults: names, files, options, programs", len(faults.CASES), bad)
-    path, bad = clip(work, "long.ts", LONG), []
-    cases = (*SIGNALS, *DISKS)
-    for name, case in cases:
+    path, bad, done = clip(work, "long.ts", LONG), [], 0
+    for name, case in (*SIGNALS, *DISKS):
         folder = work / "long"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         os.link(path, folder / "film.ts")
-        told = case(folder)
+        if (told := case(folder)) is None:
+            continue
+        done += 1
         told += [f"left {name}" for name in listing(folder) if name not in ("film.ts", "out.ts")]
         bad += [f"{name}: {fault}" for fault in told]
     whole = seen.counters(path) == list(range(60 * 25))
     bad += [] if whole else ["the recording was changed"]
-    yield _row("faults: signals, kills, full disks", len(cases), bad)
+    yield _row("faults: signals, kills, full disks", done, bad)
 
 
 def _row(what: str, count: int, bad: Sequence[str]) -> Row:
@@ -140,48 +141,53 @@ def _limited(*arguments: str) -> Callable[[Path], list[str]]:
 
     def case(folder: Path) -> list[str]:
         process = _start(folder, "film.ts", "out.ts", *arguments, preexec_fn=limit)
-        return _refused(process, folder)
+        return _refused(process)
 
     return case
 
 
-def _full(*arguments: str) -> Callable[[Path], list[str]]:
-    """A disk of 1 MB; without the right to make one there is nothing to see."""
-
-    def case(folder: Path) -> list[str]:
-        disk = folder.parent / "disk"
-        disk.mkdir(exist_ok=True)
-        made = ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(disk)]
-        if subprocess.run(made, capture_output=True).returncode:
-            return []
-        try:
-            process = _start(folder, "film.ts", str(disk / "out.ts"), *arguments)
-            return _refused(process, folder) + [f"left {name} on the disk" for name in listing(disk)]
-        finally:
-            subprocess.run(["umount", str(disk)], check=True)
-
-    return case
-
-
-def _filled(folder: Path) -> list[str]:
-    """A disk that somebody else fills in the middle of the work."""
+@contextmanager
+def _disk(folder: Path, size: int) -> Iterator[Path | None]:
+    """A disk of so many bytes; None without the right to make one."""
     disk = folder.parent / "disk"
     disk.mkdir(exist_ok=True)
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=128m", "tmpfs", str(disk)], capture_output=True).returncode:
-        return []
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk], capture_output=True).returncode:
+        yield None
+        return
     try:
+        yield disk
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def _full(*arguments: str) -> Callable[[Path], list[str] | None]:
+    """A disk that the result has no room on."""
+
+    def case(folder: Path) -> list[str] | None:
+        with _disk(folder, SMALL) as disk:
+            if disk is None:
+                return None
+            process = _start(folder, "film.ts", str(disk / "out.ts"), *arguments)
+            return _refused(process) + [f"left {name} on the disk" for name in listing(disk)]
+
+    return case
+
+
+def _filled(folder: Path) -> list[str] | None:
+    """A disk that somebody else fills in the middle of the work."""
+    with _disk(folder, 128 * SMALL) as disk:
+        if disk is None:
+            return None
         process = _start(folder, "film.ts", str(disk / "out.ts"))
         _wait(disk, 200_000)
         with open(disk / "filler", "wb", buffering=0) as filler, suppress(OSError):
             while True:
                 filler.write(bytes(SMALL))
-        bad = _refused(process, folder)
+        bad = _refused(process)
         return bad + [f"left {name} on the disk" for name in listing(disk) if name != "filler"]
-    finally:
-        subprocess.run(["umount", str(disk)], check=True)
 
 
-def _refused(process: "subprocess.Popen[bytes]", folder: Path) -> list[str]:
+def _refused(process: "subprocess.Popen[bytes]") -> list[str]:
     said = process.communicate(timeout=120)[1].decode()
     bad = [] if process.returncode == faults.INPUT else [f"exit code {process.returncode}: {said[-200:]}"]
     told = any(word in said for word in ("free", "full", "large"))
@@ -197,12 +203,13 @@ def _deaf(folder: Path) -> list[str]:
     return bad + ([] if (folder / "out.ts").exists() else ["the result is gone"])
 
 
-COPY = ("--for", "copy", "--remove", "20-30")
+COPY, KEEP = (("--for", mode, "--remove", "20-30") for mode in ("copy", "keep"))
 SIGNALS = (
     ("Ctrl-C", _interrupted(signal.SIGINT, INTERRUPTED)),
     ("SIGTERM", _interrupted(signal.SIGTERM, TERMINATED)),
     ("Ctrl-C in pieces", _interrupted(signal.SIGINT, INTERRUPTED, "--remove", "20-21")),
     ("SIGTERM in pieces", _interrupted(signal.SIGTERM, TERMINATED, "--remove", "20-21")),
+    ("SIGTERM while a cut is kept", _interrupted(signal.SIGTERM, TERMINATED, *KEEP)),
     ("killed, then run again", _killed),
     ("interrupted, then resumed", _resumed),
 )
@@ -213,5 +220,6 @@ DISKS = (
     ("a disk that is filled", _filled),
     ("a file too large", _limited()),
     ("a file too large, copied", _limited(*COPY)),
+    ("a file too large, kept", _limited(*KEEP)),
     ("stdout is full", _deaf),
 )

@@ -176,6 +176,7 @@ _probed = cache(probe)
         (["film.ts", "--for", "keep", "--resume", "--keep", "1-2"], 2, "--resume is for conversions"),
         (["film.ts", "--preset", "literal", "--keep", "1-2"], 2, "leave cuts and --resume out"),
         (["film.ts", "out.ts", "--detect"], 2, "--detect only proposes cuts"),
+        (["film.ts", "--detect", "--keep", "1-2"], 2, "--detect looks for cuts on its own"),
         (["film.ts", "out.dvbcut", "--project"], 2, "--project would write out.dvbcut"),
     ],
 )

@@ -381,6 +381,7 @@ FINE = [
     Case("to a link", _with(lambda f: (f / "l.ts").symlink_to("out.ts"), "film.ts", "l.ts", *CUT), 0, "", ("out.ts",)),
     Case("damaged", _with(_damaged, "part.ts", "out.ts"), 0, "is damaged", ("out.ts",)),
     Case("damaged, cut", _with(_damaged, "part.ts", "out.ts", *CUT), 0, "is damaged", ("out.ts",)),
+    Case("damaged, kept", _with(_damaged, "part.ts", "out.ts", "--for", "keep", "--keep", "1-3"), 0, "", ("out.ts",)),
     Case("damaged, strictly", _with(_damaged, "part.ts", "out.ts", "--strict"), INPUT, "is damaged"),
     Case(
         "torn off",

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import pytest
@@ -34,8 +35,13 @@ def whole(folder):
     return clip(folder, "whole.ts", Recipe(seconds=8, teletext=True))
 
 
+@cache
+def probed(path, _):
+    return probe(path)
+
+
 def job(path, asked, **more):
-    recording = probe(path)
+    recording = probed(path, path.stat().st_mtime_ns)
     ranges = [Range(Fraction(a) / recording.rate, Fraction(b) / recording.rate) for a, b in asked]
     target = path.with_name("cut.ts")
     return Job(recording, keeping(ranges, recording.duration), target, force=True, **more)

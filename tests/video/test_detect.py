@@ -58,6 +58,13 @@ def test_planted_advertisements_are_found_on_the_frame(folder):
     assert all(b.black == Fraction(2, 5) for b in found.breaks[1:])
 
 
+def test_a_break_right_at_the_beginning_is_found_when_sound_starts_first(folder):
+    early = planted(seconds=6, lead=1.33, quiet=((0.9, 1.5), (3, 3.6)), dark=((1, 1.4),))
+    (first, second) = propose(probe(clip(folder, "early.ts", early)), ALONE).breaks
+    assert (first.time, first.black) == (Fraction(12, 10), Fraction(4, 10))
+    assert (second.time, second.black) == (Fraction(33, 10), 0)
+
+
 def test_times_that_jump_are_followed(whole):
     found = propose(probe(jump(whole, whole)), ALONE)
     assert [b.time for b in found.breaks if b.black] == [*AT, *(80 + t for t in AT)]

@@ -7,6 +7,7 @@ import pytest
 
 from tests.video import clips
 from tests.video.clips import Recipe, clip
+from tests.video.h264.tiny import Form, Picture, unit
 from tvml.errors import InputError, ToolError, UsageError
 from tvml.video.probe import probe
 
@@ -143,3 +144,19 @@ def test_without_ffprobe_it_is_said_what_to_install(whole, monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(ToolError, match="apt-get install ffmpeg"):
         probe(whole)
+
+
+def test_packets_of_fields_are_frames_by_two(folder):
+    """As some broadcasters send them, each field in a packet of its own."""
+    form = Form(fields=True, references=2)
+    units = []
+    for n in range(60):
+        first = n % 12 == 0
+        top = Picture(20 + 3 * n, n, 4 * n, first, 0 if n == 0 else None, field="top", entry=first)
+        units.append(unit(form, top, Picture(22 + 3 * n, n, 4 * n + 1, first, field="bottom")))
+    raw, path = folder / "fields.h264", folder / "by_fields.ts"
+    raw.write_bytes(b"".join(units))
+    times = ["-bsf:v", "setts=pts=N*1800:dts=N*1800:time_base=1/90000"]
+    clips.run("ffmpeg", "-framerate", "25", "-i", str(raw), "-c", "copy", *times, str(path))
+    found = probe(path)
+    assert (found.rate, found.frames, found.interlaced, found.duration) == (25, 60, True, Fraction(60, 25))

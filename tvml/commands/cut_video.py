@@ -99,10 +99,13 @@ def cut_video(
     Example:  tvml cut-video sample_data/clip.ts film.ts --remove 1-2
     """
     from tvml import console
+    from tvml.errors import UsageError
     from tvml.video.probe import probe
     from tvml.video.whole import check
 
     _check(for_, zero, audio, detect, project, resume, preset, target)
+    if detect and (keep or remove or cuts or dry_run):
+        raise UsageError("--detect looks for cuts on its own; leave --keep, --remove, --cuts and --dry-run out")
     formats, to, began = _formats(write_cuts or []), console.shown_as(to), time.monotonic()
     target = target or recording.parent / f"{recording.stem}{ENDINGS[for_]}"
     _apart({"--report": [report] if report else [], "--write-cuts": write_cuts or []}, recording, cuts, target)
@@ -229,9 +232,10 @@ def _listed(
 
 def _job(found: "Recording", snapped: "Cuts", target: Path, for_: str, **options: Any) -> "Job":
     from tvml.errors import UsageError
+    from tvml.video.cuts import on_frames
     from tvml.video.job import Job
 
-    if for_ != "dvbcut" and snapped == _all(found)._replace(duration=snapped.duration):
+    if for_ != "dvbcut" and snapped.keep == on_frames(_all(found), found.rate).keep and not snapped.muted:
         raise UsageError(f"--for {for_} has nothing to cut; say what with --keep, --remove or --cuts")
     return Job(found, snapped, target, **options)
 

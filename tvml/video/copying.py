@@ -158,7 +158,9 @@ def pieces(t: Transport, moved: Sequence[Moved], rewritten: bool) -> list[Piece]
         if t.video.codec == "hevc":
             data = _without_leading(data)
         elif t.video.codec == "h264" and rewritten:
-            begin = rewrite.Start(_sets(t, entry), number + 1, t.unit(int(rest[0])) if len(rest) else None)
+            sets = _sets(t, entry)
+            ident = number + 1 if rewrite.identifier(data, sets) is None else None  # two in a row must differ
+            begin = rewrite.Start(sets, ident, t.unit(int(rest[0])) if len(rest) else None)
             data, change = begin(data), _Later(begin)
         # the leading pictures that are left out had their turn behind the entry: it is decoded in the last one's place
         dts = int(t.units["dts"][entry])

@@ -33,7 +33,7 @@ _BEFORE = 2  # seconds that are decoded before the first picture that counts: tw
 class Options:
     level: float = -50  # decibels below which it is silent
     silence: float = 0.2  # seconds of it at least
-    around: float = 3  # seconds before and after a silence in which black frames are looked for
+    around: float = 1  # seconds before and after a silence in which black frames are looked for
     apart: float = 0.5  # seconds that silence and black may be apart to be one break
     certainty: float = 0.5  # of a block to be proposed, 0 .. 1
     comskip: bool = True  # ask it as well when it is installed
@@ -112,9 +112,12 @@ def blacks(work: _Work, windows: Sequence[Range]) -> Iterator[Range]:
         if start == stop:
             continue
         begin = max(start - _BEFORE, part.start)
-        seek = ["-seek_timestamp", "1", "-ss", f"{float(begin):.6f}", "-t", f"{float(stop - begin):.6f}"]
+        seek = ["-seek_timestamp", "1", "-ss", f"{float(begin):.6f}"] if begin > part.start else []
+        # without a seek -t counts from the earliest stream
+        long = stop - begin + (0 if seek else max(recording.zero - recording.start, Fraction(0)))
+        before = ["-skip_loop_filter", "all", *seek, "-t", f"{float(long):.6f}"]  # black is black without smooth edges
         since = None
-        for pts, key, _ in _filtered(work, part, seek if begin > part.start else seek[4:], read, None):
+        for pts, key, _ in _filtered(work, part, before, read, None):
             time = Fraction(pts, _TICKS)
             if key == "black_start":
                 since = time

@@ -138,6 +138,16 @@ def filled(video: Packets, step: Fraction) -> Packets:
     return video._replace(pts=pts)
 
 
+def first_fields(video: Packets, step: Fraction) -> Packets:
+    """The same without second fields, which follow the first in the file and `step` ticks later on the screen."""
+    pts, keep, at = video.pts.tolist(), [], 0
+    while at < len(pts):
+        keep.append(at)
+        second = at + 1 < len(pts) and abs(pts[at + 1] - pts[at] - step) < step / 2
+        at += 2 if second else 1
+    return Packets(*(column[keep] for column in video))
+
+
 def tables_before(path: Path, begin: int, pids: set[int]) -> int:
     """Where the tables of a transport stream begin that stand right before `begin`; without them it has no streams.
 

@@ -26,6 +26,11 @@ SUBTITLES = ("dvb_teletext", "dvb_subtitle")
 WIDEST = 4095  # the sequence header has 12 bits, and no encoder writes the extension that dvbcut ignores
 _CODED_RATES = (32000, 44100, 48000)  # of sound
 LITERAL = ("-c:v", "mpeg2video", *PRESETS["literal"], "-c:a", "mp2", "-b:a", "192k")
+_HIGH = (
+    "dvbcut's exports of so high a rate have a clock that falls behind; repair them with mkvmerge -o cut.mkv cut.mpg, "
+    "or take --preset hd"
+)
+_LOST = "the literal command takes the fields of this recording for whole pictures; --preset hd keeps them"
 
 
 class Picture(NamedTuple):
@@ -42,6 +47,8 @@ def picture(recording: Recording, preset: str) -> Picture:
     """Raises UsageError for a preset that is not there, InputError for pictures that MPEG-2 cannot hold."""
     if preset not in PRESETS:
         raise UsageError(f"--preset {preset}: no such preset{did_you_mean(preset, PRESETS)}")
+    if preset == "literal":
+        return Picture(recording.rate, (), (), False, (_HIGH, *((_LOST,) if recording.interlaced else ())))
     filters, notes, interlaced = [], [], recording.interlaced
     rate = recording.rate
     if rate not in RATES:
@@ -60,11 +67,8 @@ def picture(recording: Recording, preset: str) -> Picture:
             f"{recording.path} has pictures of {recording.width}x{recording.height}, and dvbcut reads at most "
             f"{WIDEST} either way; --preset dvd makes them small"
         )
-    if preset in ("high", "literal"):
-        notes.append(
-            "dvbcut's exports of so high a rate have a clock that falls behind; repair them with "
-            "mkvmerge -o cut.mkv cut.mpg, or take --preset hd"
-        )
+    if preset == "high":
+        notes.append(_HIGH)
     aspect = recording.aspect * recording.width / recording.height
     shape = ("-aspect", "16:9" if aspect > Fraction(3, 2) else "4:3") if preset == "dvd" else ()
     fields = ("-flags", "+ildct+ilme") if interlaced else ()

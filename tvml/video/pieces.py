@@ -7,20 +7,16 @@ being that which fits best behind what it has, so that an error of at most half 
 encoded lies on one grid of frames through all pieces, so that it is neither doubled nor missing where they meet.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 from typing import NamedTuple
 
-import numpy as np
-
+from tvml.video.clocks import Clock, Clocks, clocks
 from tvml.video.cuts import Cuts, Range
-from tvml.video.index import NO_TIME, Part
 from tvml.video.job import Fate
 from tvml.video.mpeg2 import sound_rate
-from tvml.video.probe import Recording, Stream
+from tvml.video.probe import Recording
 from tvml.video.times import decimal, frame, nearest
 
 SAMPLES = {"mp2": 1152, "ac3": 1536}  # of a frame
@@ -74,96 +70,71 @@ def pieces(
 ) -> list[Piece]:
     """What to make, in order; `rate` is that of the result, pieces are about `longest` seconds long at most."""
     found: list[Piece] = []
+    known = clocks(recording, [fate.stream for fate in kept if fate.how == "copied" and fate.stream.kind == "audio"])
     ends: list[Fraction | None] = [None] * len(kept)  # where each stream of the result ends so far
-    at = base(rate)
-    for number, source in _stretches(recording, cuts, longest):
-        length = source.stop - source.start
+    at, half = base(rate), Fraction(1, 2) / recording.rate
+    for number, source in _stretches(recording, cuts, known, longest):
         taken = []
         for k, fate in enumerate(kept):
-            cut, ends[k] = _cutting(recording, number, source, at, fate, ends[k])
+            cut, ends[k] = _cutting(known[number].others.get(fate.stream.number), source, at, fate, ends[k])
             taken.append(cut)
-        seek = _seek(recording, number, source.start)
-        frames = _count(recording, number, source)
+        video = known[number].video
+        frames = video.before(source.stop - half) - video.before(source.start - half)
+        seek = _seek(known[number].entries, source.start)
         found.append(Piece(number, source.start, source.stop, at, seek, frames, tuple(taken)))
-        at = nearest((at + length) * rate) / rate
+        at = nearest((at + source.stop - source.start) * rate) / rate
     return found
 
 
-def _stretches(recording: Recording, cuts: Cuts, longest: Fraction | None) -> Iterator[tuple[int, Range]]:
+def _stretches(
+    recording: Recording, cuts: Cuts, known: list[Clocks], longest: Fraction | None
+) -> Iterator[tuple[int, Range]]:
     """What is kept, as PTS within the parts of the recording."""
     for start, stop in cuts.keep:
         for number, part in enumerate(recording.parts):
             low, high = max(start, part.zero), min(stop, part.zero + part.stop - part.start)
             if low < high and frame(low, recording.rate) < frame(high, recording.rate):
                 move = part.start - part.zero
-                for piece in _split(recording, number, Range(low + move, high + move), longest):
+                for piece in _split(known[number].entries, Range(low + move, high + move), longest):
                     yield number, piece
 
 
-def _split(recording: Recording, number: int, whole: Range, longest: Fraction | None) -> Iterator[Range]:
+def _split(entries: Clock, whole: Range, longest: Fraction | None) -> Iterator[Range]:
     """At entry points, where a piece costs the least to begin."""
     start = whole.start
-    if longest is not None:
-        for point in _entries(recording, number):
-            if point - start >= longest and whole.stop - point > longest / 4:
-                yield Range(start, point)
-                start = point
+    while longest is not None:
+        at = entries.before(start + longest)
+        if at >= len(entries.ticks) or whole.stop - entries.time(at) <= longest / 4:
+            break
+        yield Range(start, entries.time(at))
+        start = entries.time(at)
     yield Range(start, whole.stop)
 
 
-def _times(recording: Recording, number: int, stream: Stream, keys: bool = False) -> list[Fraction]:
-    """PTS of a stream's packets in a part, in order; with `keys` of those that are entry points."""
-    packets, part = recording.packets.streams[stream.number], recording.parts[number]
-    inside = _inside(packets.position, part, len(recording.parts)) & (packets.pts != NO_TIME)
-    times = np.sort(packets.pts[inside & packets.key if keys else inside])
-    return [int(time) * stream.tick for time in times]
-
-
-def _inside(position: np.ndarray, part: Part, parts: int) -> np.ndarray:
-    """Which packets lie in a part; one whose place is not known lies where the one before it does."""
-    if parts == 1:
-        return np.ones(len(position), bool)
-    known = np.maximum.accumulate(position)
-    return (known >= part.begin) & (known < part.end)
-
-
-def _entries(recording: Recording, number: int) -> list[Fraction]:
-    return _times(recording, number, recording.video, keys=True)
-
-
-def _seek(recording: Recording, number: int, start: Fraction) -> Fraction | None:
-    points = _entries(recording, number)
-    before = bisect_left(points, start + recording.tick) - 1  # the last at the start or before it
-    return points[before - 2] - _BEFORE if before >= 2 else None
-
-
-def _count(recording: Recording, number: int, source: Range) -> int:
-    times, half = _times(recording, number, recording.video), Fraction(1, 2) / recording.rate
-    return bisect_left(times, source.stop - half) - bisect_left(times, source.start - half)
+def _seek(entries: Clock, start: Fraction) -> Fraction | None:
+    last = entries.before(start + entries.tick) - 1  # at the start or before it
+    return entries.time(last - 2) - _BEFORE if last >= 2 else None
 
 
 def _cutting(
-    recording: Recording, number: int, source: Range, at: Fraction, fate: Fate, end: Fraction | None
+    clock: Clock | None, source: Range, at: Fraction, fate: Fate, end: Fraction | None
 ) -> tuple[Copied | Encoded, Fraction | None]:
     """Which packets of a stream a piece takes, and where the stream ends with them in the result."""
     by = at - source.start
-    if fate.stream.kind != "audio":
-        return Copied(source.start, source.stop, by), None
     if fate.how == "encoded":
         return _grid(source, at, fate), None
-    pts = _times(recording, number, fate.stream)
-    if len(pts) < 2:
+    if clock is None or not clock.step:  # subtitles
         return Copied(source.start, source.stop, by), end
-    long = sorted(b - a for a, b in pairwise(pts))[len(pts) // 2]
-    first = bisect_left(pts, source.start - long / 2)  # the centre of a frame decides
-    last = bisect_left(pts, source.stop - long / 2)
+    half = clock.step / 2
+    first, last = clock.before(source.start - half), clock.before(source.stop - half)  # the centre of a frame decides
     if end is not None:
-        near = bisect_left(pts, end - by - long / 2)
-        if near < len(pts) and abs(pts[near] + by - end) <= long / 2:
-            first, by = near, end - pts[near]
+        near = clock.before(end - by - half)
+        if near < len(clock.ticks) and abs(clock.time(near) + by - end) <= half:
+            first, by = near, end - clock.time(near)
     if first >= last:
         return Copied(source.start, source.start, by), end
-    return Copied(pts[first] - long / 2, pts[last - 1] + long / 2, by), pts[last - 1] + by + long
+    after = clock.time(last - 1) + half
+    return Copied(clock.time(first) - half, after, by), after + half + by
 
 
 def _grid(source: Range, at: Fraction, fate: Fate) -> Encoded:

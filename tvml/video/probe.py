@@ -23,7 +23,8 @@ FORMATS = {"mpegts": "mpegts", "mpeg": "mpeg", "matroska,webm": "matroska", "mov
 RATES = [Fraction(n, d) for n, d in ((24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (50, 1), (60000, 1001))]
 RATES = [*RATES, Fraction(60), Fraction(100), Fraction(120000, 1001), Fraction(120)]
 _KINDS = ("video", "audio", "subtitle")
-_LOOKED = 48  # frames decoded at the begin, and half of them at other places
+_HELD = 16  # pictures that may be sent before one that is shown before them
+_LOOKED = 12  # packets of the video that are decoded at the begin
 
 
 class Stream(NamedTuple):
@@ -66,7 +67,8 @@ class Recording(NamedTuple):
     height: int
     aspect: Fraction  # of a pixel
     rate: Fraction  # frames a second
-    interlaced: bool  # as decoded frames say
+    interlaced: bool  # as decoded frames say, at any place
+    mixed: bool  # some are, some are not
     top_first: bool
     pixel_format: str
     profile: str
@@ -106,15 +108,15 @@ def probe(path: Path, program: int | None = None) -> Recording:
     if packets is None or not (packets.pts != indexes.NO_TIME).any():
         raise InputError(f"{path}: its video has no packet with a time; was the recording cut off at once?")
     rate = _rate(video, packets, tick)
-    index.streams[video["index"]] = packets = indexes.filled(packets, 1 / rate / tick)
-    begin = int(packets.pts[packets.pts != indexes.NO_TIME].min()) * tick
-    looked = _look(path, video, begin, Fraction(len(packets.pts)) / rate)
-    if not looked:
+    first, others = _look(path, video, packets, tick)
+    if not first:
         raise InputError(f"{path}: no picture of it can be decoded; is it scrambled?")
-    first = int(looked[0]["best_effort_timestamp"])
+    if _by_fields(first, rate, tick):
+        packets, rate = indexes.first_fields(packets, 1 / rate / tick), rate / 2
+    index.streams[video["index"]] = packets = indexes.filled(packets, 1 / rate / tick)
     streams = tuple(_stream(s, index) for s in told["streams"] if s["index"] in members)
     sounds = [index.streams[s.number] for s in streams if s.kind == "audio" and s.packets and s.tick == tick]
-    parts = indexes.parts(packets, tick, rate, first, size, sounds)
+    parts = indexes.parts(packets, tick, rate, int(first[0]["best_effort_timestamp"]), size, sounds)
     if FORMATS.get(format["format_name"]) == "mpegts":
         pids = {s.pid for s in streams if s.pid is not None}
         begins = [0, *(indexes.tables_before(path, part.begin, pids) for part in parts[1:])]
@@ -122,7 +124,7 @@ def probe(path: Path, program: int | None = None) -> Recording:
         parts = [p._replace(begin=a, end=b) for p, a, b in zip(parts, begins, ends, strict=True)]
     frames = sum(part.frames for part in parts)
     duration = parts[-1].zero + parts[-1].stop - parts[-1].start
-    interlaced = [frame for frame in looked if frame.get("interlaced_frame")]
+    interlaced = [frame for frame in first + others if _fields(frame)]
     return Recording(
         path=path,
         format=FORMATS.get(format["format_name"], format["format_name"]),
@@ -135,8 +137,9 @@ def probe(path: Path, program: int | None = None) -> Recording:
         height=video["height"],
         aspect=_aspect(video),
         rate=rate,
-        interlaced=2 * len(interlaced) >= len(looked),
+        interlaced=2 * sum(map(_fields, first)) > len(first) or any(map(_fields, others)),
         top_first=2 * sum(frame.get("top_field_first", 0) for frame in interlaced) >= len(interlaced),
+        mixed=0 < len(interlaced) < len(first + others),
         pixel_format=video.get("pix_fmt", ""),
         profile=str(video.get("profile", "")),
         level=int(video.get("level", 0)),
@@ -251,19 +254,37 @@ def _rate(video: dict[str, Any], packets: Packets, tick: Fraction) -> Fraction:
     return next((rate for rate in near if rate in told), usual if usual in near else near[0] if near else 1 / mean)
 
 
-def _look(path: Path, video: dict[str, Any], start: Fraction, seconds: Fraction) -> list[dict[str, Any]]:
-    """Decoded frames: the first ones, and some of other places, since films differ from what surrounds them."""
-    select = ("-select_streams", str(video["index"]), "-show_frames", "-show_entries")
-    entries = "frame=best_effort_timestamp,interlaced_frame,top_field_first"
-    for many in (_LOOKED, 20 * _LOOKED):
-        places = [f"%+#{many}"]
-        if seconds > 20:
-            places += [f"{float(start) + float(seconds) * share:.3f}%+#{_LOOKED // 2}" for share in (0.25, 0.5, 0.75)]
-        told = _ffprobe(path, *select, entries, "-read_intervals", ",".join(places)).get("frames", [])
-        frames = [frame for frame in told if "best_effort_timestamp" in frame]
+def _look(path: Path, video: dict[str, Any], packets: Packets, tick: Fraction) -> tuple[list[Any], list[Any]]:
+    """Decoded frames: the first ones, and entry points of other places, since films differ from what surrounds them."""
+    entries = np.flatnonzero(packets.key & (packets.pts != indexes.NO_TIME))
+    before = int(entries[0]) if len(entries) else 0
+    for many in (before + _LOOKED, 50 * _LOOKED):
+        frames = _frames(path, video, [f"%+#{many}"])
         if frames:
-            return frames
-    return []
+            break
+    # what ffprobe seeks is the time of the entry point, and it decodes nothing else there
+    places = [float(int(packets.pts[entries[len(entries) * k // 4]]) * tick) for k in (1, 2, 3) if len(entries) > 8]
+    others = [f"{place - 0.2:.3f}%{place + 0.2:.3f}" for place in places]
+    return frames, _frames(path, video, others, "-skip_frame", "nokey") if frames and others else []
+
+
+def _by_fields(frames: list[dict[str, Any]], rate: Fraction, tick: Fraction) -> bool:
+    """Are packets those of fields? Two of them then are shown as one frame, which lasts as long as both."""
+    times = np.sort([int(frame["best_effort_timestamp"]) for frame in frames])
+    if len(times) < 3 or not all(map(_fields, frames)):
+        return False
+    return round(float(np.median(np.diff(times)) * float(tick * rate))) == 2
+
+
+def _fields(frame: dict[str, Any]) -> bool:
+    return bool(frame.get("interlaced_frame"))
+
+
+def _frames(path: Path, video: dict[str, Any], places: list[str], *more: str) -> list[dict[str, Any]]:
+    select = (*more, "-select_streams", str(video["index"]), "-show_frames", "-show_entries")
+    entries = "frame=best_effort_timestamp,interlaced_frame,top_field_first"
+    told = _ffprobe(path, *select, entries, "-read_intervals", ",".join(places)).get("frames", [])
+    return [frame for frame in told if "best_effort_timestamp" in frame]
 
 
 def _aspect(video: dict[str, Any]) -> Fraction:
@@ -280,6 +301,8 @@ def _damage(index: Index, video: Packets, parts: Sequence[Part], tick: Fraction,
         low, high = int(part.start / tick), int(part.stop / tick)
         pts = np.unique(inside[(inside >= low) & (inside <= high)])
         steps = np.diff(pts) * float(tick * rate)
+        if part is parts[-1]:
+            steps = steps[:-_HELD]  # where a recording ends, pictures that were to be shown before it are not sent
         early = int((inside < low).sum()) if part.zero else 0
         gaps += int((steps > 1.5).sum()) + (early > 0)
         missing += int(np.round(steps[steps > 1.5] - 1).sum()) + early
