@@ -158,6 +158,18 @@ def test_the_clock_may_jump(source, tmp_path):
     assert seen.counters(tmp_path / "out.ts") == numbers(ranges)
 
 
+def test_damage_of_the_source_is_no_fault_of_the_cut(source, tmp_path):
+    recording, out = probe(clips.damaged(source("wrap"), 5)), tmp_path / "out.ts"
+    assert recording.damage
+    kept = keeping([Range(Fraction(1), Fraction(3)), Range(Fraction(5), Fraction(7))], recording.duration)
+    result = keep.run(Job(recording, kept, out))
+    assert not result.notes
+    assert result.copied > result.encoded
+    shown = [n for n in seen.counters(out) if n != seen.TORN]
+    assert len(shown) > 90
+    assert set(shown) <= set(numbers([(25, 75), (125, 175)]))
+
+
 def test_pictures_of_two_fields(tmp_path):
     """PAFF, of which x264 writes none: a tiny encoder's pictures in the packets of another recording."""
     form = Form(fields=True, references=2)
