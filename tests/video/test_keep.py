@@ -23,12 +23,11 @@ from tvml.video.transport import Piece
 MS = 20  # that sound may be off at a joint
 
 SOURCES = {
-    "progressive": Recipe(gop=26, teletext=True, x264="slices=3:b-pyramid=normal:weightp=2:8x8dct=1"),
-    "fields": Recipe(size="320x192", gop=24, interlaced=True, x264="ref=4"),
+    "progressive": Recipe(seconds=12, gop=26, teletext=True, x264="slices=3:b-pyramid=normal:weightp=2:8x8dct=1"),
+    "fields": Recipe(size="320x192", seconds=10, gop=24, interlaced=True, x264="ref=4"),
     "cavlc": Recipe(seconds=8, gop=24, x264="cabac=0:slices=2", audio=("eac3",)),
     "closed": Recipe(seconds=8, gop=30, open_gop=False, audio=("aac",), rate="30000/1001"),
     "wrap": Recipe(seconds=8, gop=23, wrap=True),
-    "no b pictures": Recipe(seconds=6, x264="bframes=0", audio=(), gop=40),
 }
 
 
@@ -69,64 +68,86 @@ def drawn(seed: int, frames: int, count: int) -> list[tuple[int, int]]:
     return list(zip(marks[::2], marks[1::2], strict=True))
 
 
-CASES = [
-    ("progressive", [(0, 1), (3, 90), (100, 101), (110, 119), (180, 260), (398, 400)]),  # single ones, begin, end
-    ("fields", [(0, 30), (61, 62), (70, 75), (120, 200), (399, 400)]),
-    ("cavlc", drawn(3, 200, 3)),
-    ("closed", drawn(4, 239, 3)),
-    ("wrap", drawn(5, 200, 3)),
-    ("no b pictures", drawn(6, 150, 2)),
-]
+CASES = {
+    "progressive": [(0, 1), (3, 80), (100, 109), (180, 200), (298, 300)],  # single ones, within a GOP, begin, end
+    "fields": [(0, 30), (61, 62), (120, 180), (247, 250)],
+    "cavlc": drawn(3, 200, 2),
+    "closed": drawn(4, 239, 2),
+    "wrap": drawn(5, 200, 2),
+}
 
 
-@pytest.mark.parametrize(("name", "ranges"), CASES)
-def test_a_cut_is_exact_and_copies_what_it_can(name, ranges, source, tmp_path):
-    path, out, recipe = source(name), tmp_path / "out.ts", SOURCES[name]
-    result = cut(path, out, ranges)
+@pytest.fixture(scope="module")
+def done(source, tmp_path_factory):
+    """done(name) cuts a recording as CASES say, once: the result and the file."""
+    folder, made = tmp_path_factory.mktemp("cuts"), {}
+
+    def get(name: str) -> tuple[Result, Path]:
+        if name not in made:
+            out = folder / f"{name}.ts"
+            made[name] = cut(source(name), out, CASES[name]), out
+        return made[name]
+
+    return get
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_cut_is_exact_and_copies_what_it_can(name, source, done):
+    (result, out), ranges, recipe = done(name), CASES[name], SOURCES[name]
     assert not result.notes
     assert result.verified
     assert seen.counters(out, recipe.interlaced) == numbers(ranges, recipe.interlaced)
     assert not seen.steps(seen.stamps(out), Fraction(recipe.rate))
     assert result.frames_out == result.copied + result.encoded == sum(b - a for a, b in ranges)
-    before, after = sums(path), sums(out)
-    same = sum(a == b for a, b in zip([before[n] for n in numbers(ranges)], after, strict=True))
-    assert same >= result.copied  # a simple picture may be the same when it was encoded
-    most = min(sum(b - a for a, b in ranges), len(ranges) * (recipe.gop + 6))  # a GOP and a few pictures a range
+    most = sum(min(b - a, recipe.gop + 6) for a, b in ranges)  # a GOP and a few pictures a range
     assert result.encoded <= most
+
+
+@pytest.mark.parametrize("name", ["progressive", "fields"])
+def test_copied_pictures_are_the_same_to_the_last_bit(name, source, done):
+    before, after = sums(source(name)), sums(done(name)[1])
+    same = sum(before[n] == now for n, now in zip(numbers(CASES[name]), after, strict=True))
+    assert same >= done(name)[0].copied  # a simple picture may be the same when it was encoded
+
+
+@pytest.mark.parametrize("name", ["progressive", "fields", "closed", "wrap"])
+def test_sound_is_where_it_belongs(name, done):
+    (result, out), recipe = done(name), SOURCES[name]
     for track in range(len(recipe.audio)):
-        errors = seen.sync(out, recipe.numbers, track, recipe.interlaced)
-        assert all(abs(error.ms) <= MS for error in errors)
-        assert all(abs(ms) <= 33 for _, ms in seen.audio_gaps(out, track))
+        assert all(abs(ms) <= 33 for _, ms in seen.audio_gaps(out, track))  # whole frames are missing or none
+    errors = seen.sync(out, recipe.numbers, 0, recipe.interlaced)
+    assert errors
+    assert all(abs(error.ms) <= MS for error in errors)
+    assert all(abs(late) * 1000 <= MS for joint in result.joints for late in joint.audio)
 
 
-def test_fields_stay_in_their_order(source, tmp_path):
-    cut(source("fields"), tmp_path / "out.ts", [(7, 90), (155, 170)])
-    told = seen.probe(
-        tmp_path / "out.ts", "-select_streams", "v", "-show_entries", "frame=interlaced_frame,top_field_first"
-    )
+def test_fields_stay_in_their_order(done):
+    entries = "frame=interlaced_frame,top_field_first"
+    told = seen.probe(done("fields")[1], "-select_streams", "v", "-show_entries", entries)
     assert {(f["interlaced_frame"], f["top_field_first"]) for f in told["frames"]} == {(1, 1)}
 
 
 def test_many_joints_do_not_add_up(source, tmp_path):
-    ranges = [(19 * k, 19 * k + 13) for k in range(9)]
+    ranges = [(19 * k, 19 * k + 13) for k in range(6)]
     result = cut(source("cavlc"), tmp_path / "out.ts", ranges)
     assert seen.counters(tmp_path / "out.ts") == numbers(ranges)
-    assert len(result.joints) == 8
+    assert len(result.joints) == 5
     assert all(abs(late) * 1000 <= MS for joint in result.joints for late in joint.audio)
-    assert [joint.time for joint in result.joints] == [Fraction(13 * k, 25) for k in range(1, 9)]
+    assert [joint.time for joint in result.joints] == [Fraction(13 * k, 25) for k in range(1, 6)]
 
 
-def test_every_stream_stays_with_its_identifier(source, tmp_path):
-    path, out = source("progressive"), tmp_path / "out.ts"
-    cut(path, out, [(50, 150), (200, 390)])
-    entries = ("-show_entries", "stream=id,codec_name")
-    told = [[(s["id"], s["codec_name"]) for s in seen.probe(p, *entries)["streams"]] for p in (path, out)]
+def test_every_stream_stays_with_its_identifier(source, done):
+    path, out = source("progressive"), done("progressive")[1]
+    told = [
+        [(s["id"], s["codec_name"]) for s in seen.probe(p, "-show_entries", "stream=id,codec_name")["streams"]]
+        for p in (path, out)
+    ]
     assert told[0] == told[1]
     zero = seen.stamps(out)[0]
     pages = {number: float(time - zero) for time, number in seen.teletext(out)}
-    for number in (5, 6, 9, 11):  # page n comes at n / 2 seconds
-        at = number / 2 - (2 if number / 2 < 6 else 4)
-        assert pages[number] == pytest.approx(at, abs=0.05)
+    for number in (2, 3, 6):  # page n comes at n / 2 seconds, and frames 1 and 2 are left out
+        assert pages[number] == pytest.approx(number / 2 - 2 / 25, abs=0.05)
+    assert pages[15] == pytest.approx(7.5 - (2 + 20 + 71) / 25, abs=0.05)
 
 
 def test_the_clock_may_jump(source, tmp_path):
@@ -137,15 +158,26 @@ def test_the_clock_may_jump(source, tmp_path):
     assert seen.counters(tmp_path / "out.ts") == numbers(ranges)
 
 
-@pytest.mark.parametrize("step", [1, 3])
-def test_pictures_of_two_fields(step, tmp_path):
+def test_damage_of_the_source_is_no_fault_of_the_cut(source, tmp_path):
+    recording, out = probe(clips.damaged(source("wrap"), 5)), tmp_path / "out.ts"
+    assert recording.damage
+    kept = keeping([Range(Fraction(1), Fraction(3)), Range(Fraction(5), Fraction(7))], recording.duration)
+    result = keep.run(Job(recording, kept, out))
+    assert not result.notes
+    assert result.copied > result.encoded
+    shown = [n for n in seen.counters(out) if n != seen.TORN]
+    assert len(shown) > 90
+    assert set(shown) <= set(numbers([(25, 75), (125, 175)]))
+
+
+def test_pictures_of_two_fields(tmp_path):
     """PAFF, of which x264 writes none: a tiny encoder's pictures in the packets of another recording."""
     form = Form(fields=True, references=2)
 
     def fields(n: int) -> bytes:
         first, grey = n % 12 == 0, 20 + 7 * n % 200
         more = {"intra": first, "idr": 0 if n == 0 else None, "entry": first}
-        if n % step:
+        if n % 3:
             return unit(form, Picture(grey, n, 4 * n))
         second = Picture(grey + 3, n, 4 * n + 1, field="bottom", intra=first)
         return unit(form, Picture(grey, n, 4 * n, field="top", **more), second)
@@ -154,16 +186,16 @@ def test_pictures_of_two_fields(step, tmp_path):
     start, stop = int(base.units["pts"].min()), int(base.units["pts"].max()) + 3600
     path, out = tmp_path / "in.ts", tmp_path / "out.ts"
     transport.write(base, [Piece(start, stop, range(100), lambda i, _: fields(i))], path)
-    ranges = [(5, 6), (7, 30), (33, 80), (90, 100)]
+    ranges = [(7, 30), (33, 80)]
     result = cut(path, out, ranges)
     assert not result.notes
-    assert result.copied > 50
+    assert result.copied > 40
     before, after = sums(path), sums(out)
     assert sum(before[n] == now for n, now in zip(numbers(ranges), after, strict=True)) >= result.copied
     assert not seen.steps(seen.stamps(out), Fraction(25))
 
 
-@pytest.mark.parametrize(("name", "target"), [("in.mkv", "out.ts"), ("in.ts", "out.mkv"), ("in.mp4", "out.mp4")])
+@pytest.mark.parametrize(("name", "target"), [("in.mkv", "out.mp4"), ("in.ts", "out.mkv")])
 def test_other_containers(name, target, tmp_path):
     path = clip(tmp_path, name, Recipe(seconds=5, gop=24, audio=("mp2",)))
     result = cut(path, tmp_path / target, [(10, 60), (70, 90)])

@@ -7,7 +7,8 @@ still exact, but larger work and a loss of quality, so the report says so and wh
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +20,7 @@ from tvml.video.copying import HELD, HZ
 from tvml.video.h264.encode import command, style
 from tvml.video.h264.joints import Encoded
 from tvml.video.h264.rewrite import halves
-from tvml.video.job import Fate, Job, Joint, On, Result
+from tvml.video.job import Check, Fate, Job, Joint, On, Result
 from tvml.video.probe import Recording, probe
 from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
 from tvml.video.run import run as ffmpeg
@@ -50,13 +51,27 @@ def run(job: Job, on: On = None) -> Result:
     """Cut. Raises UsageError, InputError, ToolError, LockError; GateError when the result is not what was asked."""
     if job.target.suffix.lower() in (".mpg", ".mpeg", ".vob", ".mov", ".avi", ".webm"):
         raise UsageError(f"{job.target}: --for keep writes .ts, .mkv and .mp4; name such a file")
-    target = check(job.target, job.force, job.recording.path)
-    with TemporaryDirectory(prefix=".tvml-", dir=target.parent) as folder:
+    with _folder(job) as folder:
         try:
-            return _cut(job, _source(job, Path(folder)), Path(folder), on)
+            return _cut(job, _source(job, folder), folder, on)
         except _Cannot as e:
             reason = f"all pictures are encoded anew, since {e}"
-        return _again(job, reason, Path(folder), on)
+        return _again(job, reason, folder, on)
+
+
+@contextmanager
+def _folder(job: Job) -> Iterator[Path]:
+    """A place for transport streams on the way, beside the target; where none is needed it is not made."""
+    target = check(job.target, job.force, job.recording.path)
+    if job.dry or (job.recording.format == "mpegts" and job.target.suffix.lower() not in _HELD):
+        yield target.parent
+        return
+    try:
+        folder = TemporaryDirectory(prefix=".tvml-", dir=target.parent)
+    except OSError as e:
+        raise InputError(f"{target}: cannot be written ({e.strerror}); nothing was changed") from e
+    with folder as name:
+        yield Path(name)
 
 
 def _source(job: Job, folder: Path) -> Source:
@@ -68,12 +83,19 @@ def _source(job: Job, folder: Path) -> Source:
     made = folder / "source.ts"
     maps = [word for fate in _fates(recording, HELD) if fate.how != "dropped" for word in ("-map", fate.stream.map)]
     said = (*START, *INPUT_GUARDS, "-i", guarded(recording.path), *maps, "-c", "copy", "-f", "mpegts", *PROGRESS)
-    ffmpeg((*said, guarded(made)), seconds=recording.duration)
-    return Source(probe(made), ((*said, guarded(made)),))
+    ran = (*said, guarded(made))
+    if job.dry:
+        return Source(recording, (ran,))
+    ffmpeg(ran, seconds=recording.duration)
+    return Source(probe(made), (ran,))
 
 
 def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
-    recording, tell = source.recording, _Telling(on, nearest(job.cuts.kept * source.recording.rate))
+    recording, frames = source.recording, nearest(job.cuts.kept * source.recording.rate)
+    if job.dry and source.commands:
+        note = "which pictures are encoded is known when they are in a transport stream"
+        return Result(source.commands, _fates(recording, _held(job)), frames, notes=(note,))
+    tell = _Telling(on, frames)
     try:
         t = transport.open(recording.path, recording.program, tell.phase("read"))
         plans = _plans(recording, t, job)
@@ -98,6 +120,7 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
         commands = result.commands
         if path != temp:
             commands = (*commands, _remux(path, temp, job))
+            checks = [*checks, *_whole(temp, made.total, job)]
         tell.phase("verify")(1, 1)
         result = result._replace(joints=_joints(plans, written, recording), commands=commands)
         return result._replace(checks=tuple(checks), frames_out=made.total, size=temp.stat().st_size)
@@ -131,8 +154,30 @@ def _again(job: Job, reason: str, folder: Path, on: On) -> Result:
         result = reencode.run(job, path, on)
         if failed := "; ".join(f"{c.what}: {c.found}" for c in result.checks if not c.passed):
             raise GateError(f"{job.target} was not written, since it would not be what was asked for ({failed})")
-        commands = result.commands if path == temp else (*result.commands, _remux(path, temp, job))
-        return result._replace(commands=commands, notes=(reason, *result.notes), size=temp.stat().st_size)
+        result = result._replace(notes=(reason, *result.notes))
+        if path != temp:
+            result = result._replace(commands=(*result.commands, _remux(path, temp, job)))
+            result = result._replace(checks=(*result.checks, *_whole(temp, result.frames_in, job)))
+            held = _held(job) or ()
+            result = result._replace(
+                streams=tuple(f if f.codec in (*held, "h264") else _lost(f) for f in result.streams)
+            )
+        return result._replace(size=temp.stat().st_size)
+
+
+def _whole(temp: Path, frames: int, job: Job) -> list[Check]:
+    """Whether all pictures came into the container. Raises GateError."""
+    if not job.verify:
+        return []
+    found = probe(temp).frames
+    if found != frames and not job.recording.damage:
+        raise GateError(f"{job.target} was not written: its container has {found} pictures instead of {frames}")
+    return [Check("container", True, f"{found} of {frames}")]
+
+
+def _lost(fate: Fate) -> Fate:
+    s = fate.stream
+    return Fate(s, "dropped", "", fate.reason or f"there is no place for {s.codec or s.kind} in the container")
 
 
 def _remux(path: Path, temp: Path, job: Job) -> tuple[str, ...]:
@@ -153,7 +198,7 @@ def _fates(recording: Recording, held: Sequence[str] | None) -> tuple[Fate, ...]
         if s.number == recording.video.number:
             found.append(Fate(s, "joined", s.codec, "pictures next to joints are encoded"))
         elif held is not None and s.codec not in held:
-            found.append(Fate(s, "dropped", "", f"there is no place for {s.codec or s.kind} in the container"))
+            found.append(_lost(Fate(s, "copied", s.codec)))
         else:
             found.append(Fate(s, "copied", s.codec))
     return tuple(found)

@@ -41,6 +41,7 @@ class Plan(NamedTuple):
     stop: int  # of the first one that is not kept
     first: int  # its part's first picture, from which `pieces` count
     pictures: Pictures  # of its part
+    slots: np.ndarray  # (n,) DTS that each of them would have if they were decoded in the order of display
     pieces: tuple[Copied | Encoded, ...]
 
     @property
@@ -80,18 +81,20 @@ def plans(recording: Recording, t: Transport, cuts: Cuts) -> list[Plan]:
     """
     half = Fraction(HZ, 2) / recording.rate
     parts = {k: pictures(t, k) for k in np.unique(t.units["part"]).tolist()}
+    order = {k: np.argsort(own.pts, kind="stable") for k, (_, own) in parts.items()}
     found = []
     for s in stretches(recording, t, cuts):
         first, own = parts[s.part]
-        edges = _edges(own, s, half)
+        edges = _edges(own.pts[order[s.part]], s, half)
+        slots = np.empty_like(own.dts)
+        slots[order[s.part]] = np.sort(own.dts)
         if some := joints.pieces(own, ceil(s.start - half), ceil(s.stop - half)):
-            found.append(Plan(s.part, *edges, first, own, tuple(some)))
+            found.append(Plan(s.part, *edges, first, own, slots, tuple(some)))
     return found
 
 
-def _edges(p: Pictures, s: Stretch, half: Fraction) -> tuple[int, int]:
-    """PTS at which a stretch begins and ends: those of pictures, unless they are missing there."""
-    pts = np.sort(p.pts)
+def _edges(pts: np.ndarray, s: Stretch, half: Fraction) -> tuple[int, int]:
+    """PTS at which a stretch begins and ends: those of pictures, which are in order, unless they are missing there."""
     near = [pts[np.searchsorted(pts, ceil(edge - half)) :][:1].tolist() for edge in (s.start, s.stop)]
     begin, end = (
         found[0] if found and found[0] < edge + half else edge for found, edge in zip(near, s[1:], strict=True)
@@ -198,8 +201,7 @@ def _decode(plan: Plan, task: _Task, rate: Fraction, look: bool) -> Decoded:
 
 def _add(plan: Plan, encoded: Iterator[list[bytes]], made: Made, last: int | None) -> int | None:
     """Put a stretch behind what is made; the idr_pic_id of its last picture if that is an IDR picture."""
-    p, number = plan.pictures, len(made.pieces)
-    slots = np.sort(p.dts)[np.argsort(np.argsort(p.pts))]  # when what is shown at its place would be decoded
+    p, slots, number = plan.pictures, plan.slots, len(made.pieces)
     frames: tuple[list[Frame], list[Frame]] = ([], [])  # before the copied ones, and behind
     units: np.ndarray = np.zeros(0, np.int64)
     change = None

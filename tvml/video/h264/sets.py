@@ -21,7 +21,6 @@ class Vui(NamedTuple):
 
     aspect: Fraction | None  # width of a pixel by its height
     colour: tuple[int, int, int] | None  # primaries, transfer, matrix
-    full_range: bool
     rate: Fraction | None  # frames a second
     hrd_at: int  # of the first of the two flags for a model of the buffer
     tail_at: int  # of the flag whether there are pictures' structures
@@ -36,7 +35,6 @@ class Sps(NamedTuple):
 
     id: int
     profile: int
-    constraints: int  # the byte behind the profile
     level: int  # times ten
     chroma: int  # chroma_format_idc
     depth: int  # bits of a sample of brightness
@@ -48,7 +46,6 @@ class Sps(NamedTuple):
     cycle: int  # frames in which the expected order repeats (type 1)
     references: int
     gaps_at: int  # of gaps_in_frame_num_value_allowed_flag
-    gaps: bool
     width: int  # of what is shown
     height: int
     frames_only: bool  # no interlaced pictures
@@ -75,7 +72,7 @@ class Pps(NamedTuple):
 def sps(unit: bytes) -> Sps:
     """Raises ValueError when the set is torn."""
     r = Reader(payload(unit))
-    profile, constraints, level, ident = r.u(8), r.u(8), r.u(8), r.ue()
+    profile, _, level, ident = r.u(8), r.u(8), r.u(8), r.ue()
     chroma, depth, separate = 1, 8, False
     if profile in _HIGH:
         chroma = r.ue()
@@ -98,7 +95,7 @@ def sps(unit: bytes) -> Sps:
         cycle = r.ue()
         for _ in range(min(cycle, 256)):
             r.se()
-    references, gaps_at, gaps = r.ue(), r.at, bool(r.u(1))
+    references, gaps_at, _ = r.ue(), r.at, r.u(1)
     columns, rows, frames_only = r.ue() + 1, r.ue() + 1, bool(r.u(1))
     mbaff = not frames_only and bool(r.u(1))
     r.u(1)
@@ -111,8 +108,8 @@ def sps(unit: bytes) -> Sps:
         raise ValueError("a parameter set says what H.264 does not allow")
     vui_at = r.at
     return Sps(
-        ident, profile, constraints, level, chroma, depth, separate, frame_bits, poc_type, poc_bits, no_deltas, cycle,
-        references, gaps_at, gaps, 16 * columns - across * (left + right), 16 * rows * tall - down * (top + bottom),
+        ident, profile, level, chroma, depth, separate, frame_bits, poc_type, poc_bits, no_deltas, cycle,
+        references, gaps_at, 16 * columns - across * (left + right), 16 * rows * tall - down * (top + bottom),
         frames_only, mbaff, vui_at, _vui(r) if r.u(1) else None,
     )  # fmt: skip
 
@@ -127,7 +124,6 @@ def _skip_scaling(r: Reader, size: int) -> None:
 
 def _vui(r: Reader) -> Vui:
     aspect = colour = rate = reorder = buffered = None
-    full_range = False
     if r.u(1):
         number = r.u(8)
         if number == _EXTENDED:
@@ -138,8 +134,7 @@ def _vui(r: Reader) -> Vui:
     if r.u(1):
         r.u(1)
     if r.u(1):
-        r.u(3)
-        full_range = bool(r.u(1))
+        r.u(4)
         if r.u(1):
             colour = (r.u(8), r.u(8), r.u(8))
     if r.u(1):
@@ -162,7 +157,7 @@ def _vui(r: Reader) -> Vui:
         for _ in range(4):
             r.ue()
         reorder, buffered = r.ue(), r.ue()
-    return Vui(aspect, colour, full_range, rate, hrd_at, tail_at, structures, limits_at, reorder, buffered)
+    return Vui(aspect, colour, rate, hrd_at, tail_at, structures, limits_at, reorder, buffered)
 
 
 def _skip_hrd(r: Reader) -> None:
