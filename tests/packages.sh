@@ -17,12 +17,11 @@ missing() {
 [ -z "$(missing)" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     export DEBIAN_FRONTEND=noninteractive
-    # an archive that does not answer must not hold the tests up
-    timeout 60 apt-get -o Acquire::Retries=1 update >/dev/null 2>&1
-    # one at a time: a package that an archive lacks must not keep the others away
-    missing | cut -d: -f2 | while read -r package; do
-        timeout 240 apt-get install -y --no-install-recommends "$package" >/dev/null 2>&1 </dev/null
-    done
+    # an archive that does not answer must not hold the tests up; a package that it lacks must not keep others away
+    timeout 300 sh -c '
+        apt-get -o Acquire::Retries=1 update
+        for package; do apt-get install -y --no-install-recommends "$package"; done
+    ' sh $(missing | cut -d: -f2) >/dev/null 2>&1 </dev/null
 fi
 missing | while IFS=: read -r program package lost; do
     echo "tests: no $program (Debian's $package; install it as root): $lost" >&2

@@ -78,6 +78,9 @@ def cut_video(
     detect: Annotated[
         bool, typer.Option("--detect", help="Propose cuts from silence, black and comskip; cut nothing.")
     ] = False,
+    comskip: Annotated[
+        bool, typer.Option("--comskip/--no-comskip", help="Let --detect ask comskip as well, which takes minutes.")
+    ] = True,
     verify: Annotated[
         bool, typer.Option("--verify/--no-verify", help="Look at every frame and stream of the result.")
     ] = True,
@@ -114,7 +117,7 @@ def cut_video(
     found = probe(recording, program)
     _tell(found, strict, program)
     if detect:
-        _detect(found, formats, zero, report, to)
+        _detect(found, formats, zero, report, to, comskip)
         return
     asked, snapped = _listed(found, cuts, keep, remove, zero)
     listed = _lists(formats, snapped, found, zero)
@@ -294,12 +297,12 @@ def _write_lists(listed: dict[str, bytes], found: "Recording", *others: Path) ->
             out.write(data)
 
 
-def _detect(found: "Recording", formats: dict[str, str], zero: str, path: str | None, to: str) -> None:
+def _detect(found: "Recording", formats: dict[str, str], zero: str, path: str | None, to: str, comskip: bool) -> None:
     from tvml import console
     from tvml.video import detect, report
 
     with console.current.meter(f"{found.path.name}") as on:
-        proposed = detect.propose(found, on=on)
+        proposed = detect.propose(found, detect.Options(comskip=comskip), on)
     for note in proposed.notes:
         console.current.note(note)
     _write_lists(_lists(formats, proposed.cuts, found, zero), found)
