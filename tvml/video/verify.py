@@ -32,7 +32,12 @@ _ALIKE = 8  # mean difference of grey levels up to which an encoded picture is t
 def checks(source: Transport, plans: Sequence[Plan], made: Made, path: Path) -> list[Check]:
     """What was looked at. Raises InputError for a file that is no transport stream any more."""
     t = transport.open(path)
-    return [*_pictures(source, t, made), _decoded(t, plans, made), _streams(source, t)]
+    # the result begins when the source's first kept picture is shown, but for turns of a clock that wraps
+    turns = int(t.units["pts"].min()) - min(pts for number, pts in made.sums if number == 0)
+    begins = [made.pieces[0].start + turns]
+    for piece in made.pieces:
+        begins.append(begins[-1] + piece.stop - piece.start)
+    return [*_pictures(source, t, made, begins), _decoded(t, plans, made, begins), _streams(source, t)]
 
 
 def _streams(source: Transport, t: Transport) -> Check:
@@ -42,17 +47,15 @@ def _streams(source: Transport, t: Transport) -> Check:
     return Check("streams", not missing, f"{len(before) - len(missing)} of {len(before)}")
 
 
-def _pictures(source: Transport, t: Transport, made: Made) -> list[Check]:
+def _pictures(source: Transport, t: Transport, made: Made, begins: Sequence[int]) -> list[Check]:
     """All pictures in order, with the times and the bytes that they were to have."""
     expected: list[tuple[int, int]] = []
-    at, pts = made.pieces[0].start, source.units["pts"]
-    for number, piece in enumerate(made.pieces):
+    pts = source.units["pts"]
+    for number, (piece, begin) in enumerate(zip(made.pieces, begins, strict=False)):
         shown = [*(f.pts for f in piece.head), *pts[list(piece.units)].tolist(), *(f.pts for f in piece.tail)]
-        expected += [(time - piece.start + at, made.sums[number, time]) for time in shown]
-        at += piece.stop - piece.start
+        expected += [(time - piece.start + begin, made.sums[number, time]) for time in shown]
     found = zip(t.units["pts"].tolist(), map(crc32, _units(t)), strict=False)
-    late = int(t.units["pts"].min()) - min(time for time, _ in expected) if len(t.units) else 0  # a clock that wraps
-    right = [(a[0] + late == b[0], a[1] == b[1]) for a, b in zip(expected, found, strict=False)]
+    right = [(a[0] == b[0], a[1] == b[1]) for a, b in zip(expected, found, strict=False)]
     times, sums = (sum(column) for column in zip(*right, strict=True)) if right else (0, 0)
     count, there = len(expected), len(t.units)
     return [
@@ -76,19 +79,13 @@ def _units(t: Transport) -> Iterator[bytes]:
         yield pes.split(b"".join(rest))[1]
 
 
-def _decoded(t: Transport, plans: Sequence[Plan], made: Made) -> Check:
+def _decoded(t: Transport, plans: Sequence[Plan], made: Made, begins: Sequence[int]) -> Check:
     """Next to every joint: as many pictures as there should be, copied ones as they were, others alike."""
     _, pictures = smart.pictures(t, 0)
-    begins = _begins(made, int(t.units["pts"].min()))
     spans = _spans(plans, made, begins)
     told = smart.together(lambda span: _compared(pictures, plans, made, begins, *span), spans)
     wrong = [problem for found in told for problem in found]
     return Check("joints", not wrong, "; ".join(wrong[:3]) or f"{len(spans)} decoded")
-
-
-def _begins(made: Made, first: int) -> list[int]:
-    """PTS at which each piece begins in the result, and where the last one ends."""
-    return [first, *(first + int(n) for n in np.cumsum([piece.stop - piece.start for piece in made.pieces]))]
 
 
 def _spans(plans: Sequence[Plan], made: Made, begins: Sequence[int]) -> list[tuple[int, int]]:

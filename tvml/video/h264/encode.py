@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tvml.errors import ToolError
 from tvml.video.h264 import headers
 from tvml.video.h264.bits import Reader, Writer
 from tvml.video.h264.headers import Slice
@@ -23,6 +22,7 @@ from tvml.video.h264.joints import messages
 from tvml.video.h264.nal import DELIMITER, SEI, SPS, Part, escaped, head, is_slice, joined, kind, payload, split
 from tvml.video.h264.rewrite import SHORT, observed
 from tvml.video.h264.sets import Sets, Sps, sps
+from tvml.video.run import program_missing
 
 _PROFILES = {66: "baseline", 77: "main", 88: "main", 100: "high", 110: "high10", 122: "high422", 244: "high444"}
 # kbit/s that a level allows (table A-1), 1.25 of it in the high profiles
@@ -121,13 +121,10 @@ def decode(data: bytes, o: Style | None, skip: int, count: int, look: bool) -> D
     """
     with TemporaryDirectory(prefix="tvml-") as name:
         folder = Path(name)
+        ran = command(o, skip, count, folder if look else None)
         try:
-            ran = command(o, skip, count, folder if look else None)
-            done = subprocess.run(ran, input=data, capture_output=True, timeout=_LONGEST)
-        except FileNotFoundError:
-            raise ToolError(
-                "ffmpeg is not there, which this needs; install it (Debian: apt-get install ffmpeg)"
-            ) from None
+            with program_missing("ffmpeg"):
+                done = subprocess.run(ran, input=data, capture_output=True, timeout=_LONGEST)
         except subprocess.TimeoutExpired:
             raise ValueError(f"ffmpeg took more than {_LONGEST} s for the pictures next to a joint") from None
         units = _units(done.stdout)
