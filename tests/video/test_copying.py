@@ -77,7 +77,8 @@ def test_joints_move_to_where_they_decode_and_it_is_told_how_far(whole):
     assert joint.time == Fraction(55, 25)
     assert joint.moved == (0, Fraction(-5, 25))
     assert result.frames_in == 90
-    assert result.notes == ("it begins 5 frames earlier than asked", "it ends 1 frame later than asked")
+    assert result.notes[:2] == ("it begins 5 frames earlier than asked", "it ends 1 frame later than asked")
+    assert result.notes[2:] == ("1 of 1 joints moved, by up to 5 frames; the report says which",)
     assert result.encoded == 0
     assert {fate.how for fate in result.streams} == {"copied"}
     for track, late in enumerate(joint.audio):

@@ -241,6 +241,10 @@ def _result(
     ):
         if frames := nearest(abs(by) * rate):
             notes.append(f"it {what} {frames} frame{'s' * (frames > 1)} {'later' if by > 0 else 'earlier'} than asked")
+    if further := [nearest(abs(by) * rate) for joint in joints for by in joint.moved if nearest(abs(by) * rate)]:
+        many = sum(any(joint.moved) for joint in joints)
+        far = f"{max(further)} frame{'s' * (max(further) > 1)}"
+        notes.append(f"{many} of {len(joints)} joints moved, by up to {far}; the report says which")
     if (fewer := len(list(stretches(recording, t, job.cuts))) - len(moved)) > 0:
         notes.append(f"{fewer} of the gaps are kept, since decoding cannot begin behind them before they begin")
     if job.cuts.muted:
