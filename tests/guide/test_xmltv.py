@@ -162,11 +162,11 @@ def test_times(text, time):
     ],
 )
 def test_episode_numbers(system, text, expected):
-    assert numbered([(system, text)]) == expected
+    assert numbered(((system, text),)) == expected
 
 
 def test_a_part_that_xmltv_ns_lacks_comes_from_the_screen():
-    assert numbered([("onscreen", "S02E05"), ("xmltv_ns", ".4.")]) == (2, 5)
+    assert numbered((("onscreen", "S02E05"), ("xmltv_ns", ".4."))) == (2, 5)
 
 
 GUIDE = '<tv><programme start="20260821" channel="c"><title lang="x">{}</title></programme></tv>'
