@@ -261,7 +261,7 @@ def build(entry: Entry, *, timed: bool = True) -> Programme | None:
     season = episode = None
     if numbers:
         season, episode = numbered(tuple(numbers))
-        if part := part_of(tuple(numbers)):
+        if part := part_of(numbers):
             extra["part"] = part
     return Programme(
         title=title,
@@ -310,7 +310,7 @@ ONSCREEN = (
 )
 
 
-@lru_cache(maxsize=4096)  # S1E1 to S9E20 are in every guide
+@lru_cache(maxsize=4096)  # S1E1 and its like are in every guide
 def numbered(numbers: tuple[tuple[str, str], ...]) -> tuple[int | None, int | None]:
     """Season and episode, counted from 1, from (system, text) pairs: xmltv_ns, else what the screen shows.
 
@@ -337,11 +337,10 @@ def numbered(numbers: tuple[tuple[str, str], ...]) -> tuple[int | None, int | No
     return season, episode
 
 
-@lru_cache(maxsize=4096)
-def part_of(numbers: tuple[tuple[str, str], ...]) -> int | None:
+def part_of(numbers: list[tuple[str, str]]) -> int | None:
     """The part, counted from 1, of the first (system, text) pair in xmltv_ns that has one; 0/1 is the whole.
 
-    >>> part_of((("xmltv_ns", "1 . 3/10 . 0/2"),))
+    >>> part_of([("xmltv_ns", "1 . 3/10 . 0/2")])
     1
     """
     for system, text in numbers:
