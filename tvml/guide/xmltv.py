@@ -202,7 +202,7 @@ def watch(
 
     def skipped(name: str, is_parameter: bool) -> None:
         # A guide whose DOCTYPE names a DTD may use entities that the DTD declares; HTML's are the usual ones.
-        if inside and not is_parameter:
+        if parser.CharacterDataHandler and not is_parameter:
             texts.append(html_entity(name))
 
     parser.StartElementHandler = start
