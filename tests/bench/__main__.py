@@ -13,22 +13,13 @@ from tests.bench.measure import Row, Skip
 
 NAMES = (
     *("start", "filter", "rows", "train", "quality", "repeats", "typos"),
-    *("topics", "topics_cost", "search", "recommend", "recommend_cost", "genres", "numbers"),
+    *("topics", "topics_cost", "search", "recommend", "recommend_cost", "genres", "numbers", "chain"),
     *("faults", "copying"),
 )
 # minutes to hours: only when they are named
 STUDIES = (
-    "heads",
-    "parts",
-    "curve",
-    "topics_study",
-    "embedding",
-    "expand",
-    "vectors",
-    "stable",
-    "fill",
-    "convert",
-    "keep",
+    *("heads", "parts", "curve", "topics_study", "embedding", "expand", "vectors", "stable", "fill"),
+    *("convert", "keep"),
 )
 
 

@@ -22,7 +22,7 @@ def measure(work: Path) -> Iterator[Row]:
     label(guide)
     added = out.read_bytes().count(b"<category") - guide.read_bytes().count(b"<category")
     data = f"roku-us, {guide.stat().st_size / 1e6:.0f} MB, {added:,} labelled"
-    large = guides.ten_times(guide)
+    large = guides.times(guide, TIMES)
     pair = paired(lambda: label(large), lambda: label(guide), warm=True)
     small = peak(pair.b)
     yield Row("filter: memory", data, f"{small:.0f} MiB", "", "", f"< {MEMORY} MiB", small < MEMORY)

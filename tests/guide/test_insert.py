@@ -19,9 +19,9 @@ def inserted(data, elements=(NUMBER, SHOWN), said=None):
     faults = Faults([].append if said is None else said.append)
     found = [
         Insertion(at, element)
-        for surveyed in survey(io.BytesIO(data), "guide.xml", faults, ASKED, TEXTS)
-        for at, element in zip(surveyed.places, elements, strict=True)
-        if at >= 0
+        for surveyed in survey(io.BytesIO(data), "guide.xml", faults, TEXTS)
+        for name, element in zip(ASKED, elements, strict=True)
+        if (at := surveyed.place(name)) >= 0
     ]
     out = []
     copy(io.BytesIO(data), "guide.xml", out.append, found)

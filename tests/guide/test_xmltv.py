@@ -162,11 +162,11 @@ def test_times(text, time):
     ],
 )
 def test_episode_numbers(system, text, expected):
-    assert numbered([(system, text)]) == expected
+    assert numbered(((system, text),)) == expected
 
 
 def test_a_part_that_xmltv_ns_lacks_comes_from_the_screen():
-    assert numbered([("onscreen", "S02E05"), ("xmltv_ns", ".4.")]) == (2, 5)
+    assert numbered((("onscreen", "S02E05"), ("xmltv_ns", ".4."))) == (2, 5)
 
 
 GUIDE = '<tv><programme start="20260821" channel="c"><title lang="x">{}</title></programme></tv>'
@@ -398,3 +398,10 @@ def test_the_ends_of_children_are_told_where_they_are_asked_for():
         watch(document, found.append, with_ends=asked)
         list(document.feed())
         assert found[0].ends == ends
+
+
+def test_entities_of_a_dtd_elsewhere_are_kept_only_where_their_element_is_read():
+    body = "<unknown>&eacute;</unknown>&agrave;<title>Caf&eacute;</title><credits><actor>Ren&eacute;</actor></credits>"
+    text = f'<!DOCTYPE tv SYSTEM "xmltv.dtd"><tv><programme>{body}<desc>&uuml;ber</desc></programme></tv>'
+    (p,) = read(io.BytesIO(text.encode()), "guide.xml", Faults([].append))
+    assert (p.title, p.description, p.credits) == ("Café", "über", {"actor": ["René"]})

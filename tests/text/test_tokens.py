@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tvml.guide.programme import Programme
 from tvml.text.fields import FIELDS, bag
-from tvml.text.tokens import tokens
+from tvml.text.tokens import WORD, tokens
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,11 @@ def test_upper_case_and_space_make_no_difference_and_no_token_holds_a_space(text
     assert tokens(f"  {text}\n") == found
     if text.isascii():
         assert tokens(text.upper()) == found
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_the_tokens_of_ascii_are_what_the_pattern_finds(text):
+    assert tokens(text) == WORD.findall(text.lower())
 
 
 def test_a_bag_is_the_distinct_tokens_of_the_fields_in_their_order():

@@ -261,7 +261,7 @@ def _splice(
             return [list(labels) for labels in found]
         return [wording.words(labels, p) for labels, p in zip(found, programmes, strict=True)]
 
-    told: dict[str, Any] = {"only_missing": only_missing}
+    told: dict[str, Any] = {"only_missing": only_missing, "timed": steady is not None}
     if wording:  # whoever has words of its own reads the first category, and films are told by their numbers
         told |= {"first": True, "settled": wording.settled, "wanted": TEXTS | {"episode-num"}}
     with stream:

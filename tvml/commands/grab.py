@@ -190,6 +190,7 @@ def _splice(o: "Options", guide: Path, ready: Path, labeller: "Labeller | None",
     asked = steady or labeller
     label = _label(o, asked.predict if asked else None)
     told: dict[str, Any] = {"only_missing": False, "first": True, "wanted": TEXTS | {"episode-num"}}
+    told["timed"] = steady is not None
     if o.eit and o.target == "tvheadend":
         told["attributes"] = targets.eit
     try:

@@ -125,17 +125,17 @@ def insert(guides: list[str], file: BinaryIO, faults: "Faults", from_: str | Non
 
     airings, sure = Airings(), bytearray()
     places, numbers = array("q"), list[str]()  # where an episode number goes, and which
-    flags = array("q")  # for each programme: where it may say that it was shown; -1 where it says so, or has no place
+    flags = array("q")  # for each programme: where it may say that it was shown; -1 where it will not
     wanted = (TEXTS - {"category"}) | {"credits", "date", "episode-num", "new", "premiere", "previously-shown"}
     stream, _, name = xmltv_of(guides, from_, file)
     with stream:
-        for p, entry, (place, flag) in survey(stream, name, faults, ("episode-num", "previously-shown"), wanted):
+        for p, entry, place in survey(stream, name, faults, wanted):
             s = same(p)
-            airings.add(s, p)
-            flags.append(-1 if p.extra.get("previously_shown") else flag)
+            may_be_marked = airings.add(s, p) or s.repeat
+            flags.append(place("previously-shown") if may_be_marked and not p.extra.get("previously_shown") else -1)
             sure.append(s.repeat)
-            if s.numbers != NONE and place >= 0 and not _is_numbered(entry):
-                places.append(place)
+            if s.numbers != NONE and not _is_numbered(entry) and (at := place("episode-num")) >= 0:
+                places.append(at)
                 numbers.append(xmltv_ns(s.numbers))
     shown = [
         flag

@@ -48,7 +48,7 @@ class Options:
 
 def pieces(token: str, o: Any) -> list[str]:
     """The word itself, then its beginnings, marked so that they are not taken for words."""
-    return [token, *(BEGINNING + token[:n] for n in range(o.shortest, o.longest + 1) if n < len(token))]
+    return [token, *[BEGINNING + token[:n] for n in range(o.shortest, min(o.longest + 1, len(token)))]]
 
 
 def fit(bags: Bags, k: int, o: Any) -> Arrays:
@@ -115,8 +115,10 @@ def look_up(tokens: Sequence[str], known: Arrays, o: Any) -> Found:
     names = [piece for some in of for piece in some]
     k = int(known["labels"][0])
     votes = np.zeros((len(tokens), k), dtype=np.float32)
-    owner = np.repeat(np.arange(len(tokens)), [len(some) for some in of])
-    share = np.array([o.weight if name.startswith(BEGINNING) else 1.0 for name in names], dtype=np.float32)
+    sizes = np.array([len(some) for some in of], dtype=np.int64)
+    owner = np.repeat(np.arange(len(tokens)), sizes)
+    share = np.full(len(names), o.weight, dtype=np.float32)
+    share[np.cumsum(sizes) - sizes] = 1.0  # the word itself comes first
     value = xortable.look_up(known["table"], names, FINGERPRINT)
     voting = np.flatnonzero((value >= 0) & (value % LABELS < k)) if o.votes else np.array([], dtype=np.int64)
     force = np.where(value[voting] // LABELS % 2 == 1, STRONG, WEAK) * share[voting]

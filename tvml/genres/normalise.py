@@ -9,13 +9,15 @@ way to a code within it: sports + football is football.
 """
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from tvml.genres.near import Near
 from tvml.genres.table import Table, Term, fold
 from tvml.guide import dvb
 from tvml.guide.targets import FILM, SERIES
+
+if TYPE_CHECKING:
+    from tvml.genres.near import Near
 
 SURE, COMPOUND, ENDING = 1.0, 0.95, 0.85  # of a term; of both parts of a compound; of its end alone
 LEAST = 0.6  # below it, a text is unknown
@@ -46,9 +48,15 @@ class Normaliser:
 
     def __init__(self, table: Table, least: float = LEAST) -> None:
         self.table, self.least = table, least
-        self.near = Near(table.terms)
         self.read = lru_cache(maxsize=1 << 16)(self._read)
         self.genre = lru_cache(maxsize=1 << 16)(self._genre)
+
+    @cached_property
+    def near(self) -> "Near":
+        """The table's words, to be asked for what they are alike to."""
+        from tvml.genres.near import Near  # with numpy: the table knows every category of most guides
+
+        return Near(self.table.terms)
 
     def known(self, text: str) -> bool:
         """Does the table, or what it is alike to, say what the text is? "Other" is known and says nothing."""

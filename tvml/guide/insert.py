@@ -23,11 +23,11 @@ LAST = len(CHILDREN)  # of what the DTD does not know
 
 
 class Surveyed(NamedTuple):
-    """places: for each of the elements asked about, the position that it may go to, or -1 for none."""
+    """place: the position that an element of this name may go to, or -1 for none, until the next one is asked for."""
 
     programme: Programme
     entry: Entry
-    places: tuple[int, ...]
+    place: Callable[[str], int]
 
 
 class Insertion(NamedTuple):
@@ -35,20 +35,23 @@ class Insertion(NamedTuple):
     element: str
 
 
-def survey(
-    stream: BinaryIO, name: str, faults: Faults, elements: tuple[str, ...], wanted: frozenset[str]
-) -> Iterator[Surveyed]:
-    """Every programme of a guide, with the place behind the last child that goes before or with each element.
+def survey(stream: BinaryIO, name: str, faults: Faults, wanted: frozenset[str]) -> Iterator[Surveyed]:
+    """Every programme of a guide, and where in it elements may go: behind the last child that goes before or with one.
 
     `wanted` are the children that are read. Raises InputError when the document breaks.
     """
     document = Document(stream, name, exact=True)
     codec = document.encoding.codec
     marks = tuple(mark.encode(codec if codec.startswith("utf-16") else "ascii") for mark in MARKS)
-    ranks = tuple(ORDER[element] for element in elements)
     ready: list[Entry] = []
     held = bytearray()
     base = 0  # position of the first byte held
+
+    def place(element: str) -> int:
+        rank = ORDER[element]
+        at = next((at for child, at in reversed(entry.ends) if ORDER.get(child, LAST) <= rank), -1)
+        return base + element_end(held, at - base, marks) if at > entry.start else -1
+
     watch(document, ready.append, wanted, with_ends=True)
     for piece in document.feed():
         held += piece
@@ -56,28 +59,12 @@ def survey(
             programme = build(entry)
             if programme is None:
                 faults.add(f"{name}, line {entry.line}", "programme without a title")
-                continue
-            places = tuple(
-                base + element_end(held, at - base, marks) if at > entry.start else -1 for at in _ends(entry, ranks)
-            )
-            yield Surveyed(programme, entry, places)
+            else:
+                yield Surveyed(programme, entry, place)
         ready.clear()
         until = document.opened if document.opened >= 0 else document.position
         del held[: until - base]
         base = until
-
-
-def _ends(entry: Entry, ranks: tuple[int, ...]) -> list[int]:
-    """For each rank where the last child ends that goes before or with an element of it."""
-    found = []
-    for rank in ranks:
-        for name, at in reversed(entry.ends):
-            if ORDER.get(name, LAST) <= rank:
-                found.append(at)
-                break
-        else:
-            found.append(-1)
-    return found
 
 
 def copy(stream: BinaryIO, name: str, write: Callable[[bytes], object], insertions: Iterable[Insertion]) -> None:

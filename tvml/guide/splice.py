@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
+import msgspec
+
 from tvml.guide.expat import LIMIT, Document
 from tvml.guide.faults import Faults
 from tvml.guide.programme import Programme
@@ -71,7 +73,7 @@ def langs_of_categories(entry: Entry) -> list[str]:
     return [attrs.get("lang", "") for name, attrs, text in entry.items if name == "category" and text.strip()]
 
 
-class Waiting(NamedTuple):
+class Waiting(msgspec.Struct, gc=False):
     programme: Programme
     present: tuple[str, ...]  # its categories, as far as they count
     start: int
@@ -98,6 +100,7 @@ def splice(
     first: bool = False,
     attributes: Callable[[str], str] | None = None,
     wanted: frozenset[str] = TEXTS,
+    timed: bool = False,
     batch: int = 1024,
 ) -> Spliced:
     """Copy an XMLTV guide to `write` and add a <category> for each label that `label` gives a programme.
@@ -109,6 +112,7 @@ def splice(
                   further behind is written again. By default behind them
     attributes    of a category with this label, in place of lang; one that lacks an eit among them is not there yet
     wanted        the children that `label` needs to see
+    timed         does it need to see start and stop?
 
     Raises InputError when the document breaks; what was written until then is to be thrown away.
     """
@@ -126,7 +130,7 @@ def splice(
     def found(entry: Entry) -> None:
         nonlocal programmes
         programmes += 1
-        programme = build(entry)
+        programme = build(entry, timed=timed)
         if programme is None:
             faults.add(f"{name}, line {entry.line}", "programme without a title")
             return

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
-from typing import Any, BinaryIO, NamedTuple, TypeVar
+from typing import Any, BinaryIO, TypeVar
+
+import msgspec
 
 from tvml.errors import InputError
 from tvml.guide.expat import Document, html_entity
@@ -13,13 +15,11 @@ from tvml.guide.programme import Programme
 
 TEXT_LIMIT = 1 << 20  # characters of one element that are kept
 DEEPEST = 100  # levels of elements; expat remembers every open one
-AFTER, BEFORE, CATEGORY, CREDITS = 1, 2, 3, 4  # where a child of <programme> stands in the DTD's order
-PLACE = {
-    **dict.fromkeys(("title", "sub-title", "desc", "date"), BEFORE),
-    **{"credits": CREDITS, "category": CATEGORY},
-    **dict.fromkeys(("keyword", "language", "orig-language", "length", "icon", "country", "episode-num"), AFTER),
-    **dict.fromkeys(("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"), AFTER),
-}  # no other child is read
+BEFORE = frozenset(("title", "sub-title", "desc", "credits", "date"))  # stand before <category> in the DTD's order
+CHILDREN = BEFORE.union(  # no other child of <programme> is read
+    ("category", "keyword", "language", "orig-language", "length", "icon", "country", "episode-num"),
+    ("previously-shown", "premiere", "last-chance", "new", "rating", "star-rating"),
+)
 TEXTS = frozenset(("title", "sub-title", "desc", "category"))  # all that a labeller reads
 FLAGS = {name: name.replace("-", "_") for name in ("previously-shown", "premiere", "last-chance", "new")}
 FIRST_TEXT = {
@@ -34,7 +34,7 @@ Item = tuple[str, dict[str, str], str]
 T = TypeVar("T")
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, gc=False):
     """One <programme> as found; positions count the parser's bytes.
 
     items   its wanted children: element name, attributes, text as written
@@ -108,7 +108,7 @@ def entries(
 def watch(
     document: Document,
     found: Callable[[Entry], object],
-    wanted: frozenset[str] = frozenset(PLACE),
+    wanted: frozenset[str] = CHILDREN,
     channel: Callable[[str], object] | None = None,
     *,
     with_ends: bool = False,
@@ -126,29 +126,31 @@ def watch(
     people: list[tuple[str, str]] = []
     ends: list[tuple[str, int]] = []
     texts: list[str] = []
-    inside = categorised = in_credits = False
+    inside = in_credits = False
     length = 0  # of the texts, where it is counted
     aside = 0  # texts before the image or url inside a person
+    hear: Callable[[str], object] = texts.append  # set while a wanted child is read: most text is blanks between them
 
     def start(name: str, attrs: dict[str, str]) -> None:
         nonlocal depth, line, start_at, anchor, front, attributes, own, items, people, ends
-        nonlocal inside, categorised, in_credits, aside, length
+        nonlocal inside, in_credits, aside, length, hear
         depth += 1
         if depth == 3:
             if inside:
-                own = attrs
-                length = 0
-                texts.clear()
-                in_credits = name == "credits" and "credits" in wanted
+                if name in wanted:
+                    own = attrs
+                    length = 0
+                    texts.clear()
+                    in_credits = name == "credits"
+                    parser.CharacterDataHandler = hear
                 if front < 0 and name == "category":
                     front = parser.CurrentByteIndex
         elif depth == 2:
             if name == "programme":
-                inside, categorised, anchor, front = True, False, -1, -1
+                inside, anchor, front = True, -1, -1
                 attributes, items, people, ends = attrs, [], [], []
                 line = parser.CurrentLineNumber
                 document.opened = start_at = parser.CurrentByteIndex
-                parser.CharacterDataHandler = counted if document.has_entities else texts.append
             elif name == "channel" and channel:
                 channel(attrs.get("id", ""))
         elif depth == 4:
@@ -161,28 +163,30 @@ def watch(
             document.rooted = True
             if name != "tv":
                 raise document.fault(f"the root element is <{name[:40]}>, not <tv>; this is not an XMLTV guide")
+            if document.has_entities:
+                hear = counted
         elif depth > DEEPEST:
             raise document.fault(f"elements more than {DEEPEST} levels deep; this is not a guide")
 
     def end(name: str) -> None:
-        nonlocal depth, anchor, inside, categorised
+        nonlocal depth, anchor, inside, in_credits
         depth -= 1
         if not inside:
             return
         if depth == 2:
             if with_ends:
                 ends.append((name, parser.CurrentByteIndex))
-            if place := PLACE.get(name):
-                if place != CREDITS and name in wanted:
+            if name in wanted:
+                parser.CharacterDataHandler = None
+                if in_credits:
+                    in_credits = False
+                else:
                     items.append((name, own, "".join(texts)[:TEXT_LIMIT]))
-                if place == CATEGORY:
-                    anchor, categorised = parser.CurrentByteIndex, True
-                elif place != AFTER and not categorised:
-                    anchor = parser.CurrentByteIndex
+            if name == "category" or (front < 0 and name in BEFORE):
+                anchor = parser.CurrentByteIndex
         elif depth == 1:
             inside = False
             document.opened = -1
-            parser.CharacterDataHandler = None
             found(Entry(attributes, items, people, line, start_at, anchor, front, ends))
         elif in_credits:
             if depth == 3:
@@ -198,7 +202,7 @@ def watch(
 
     def skipped(name: str, is_parameter: bool) -> None:
         # A guide whose DOCTYPE names a DTD may use entities that the DTD declares; HTML's are the usual ones.
-        if inside and not is_parameter:
+        if parser.CharacterDataHandler and not is_parameter:
             texts.append(html_entity(name))
 
     parser.StartElementHandler = start
@@ -206,8 +210,8 @@ def watch(
     parser.SkippedEntityHandler = skipped
 
 
-def build(entry: Entry) -> Programme | None:
-    """The programme that an entry describes, or None when it has no title."""
+def build(entry: Entry, *, timed: bool = True) -> Programme | None:
+    """The programme that an entry describes, or None when it has no title; its times are read where `timed`."""
     title = lang = ""
     subtitles: list[tuple[str, str]] = []
     descriptions: list[tuple[str, str]] = []
@@ -220,7 +224,7 @@ def build(entry: Entry) -> Programme | None:
         if name == "icon":
             if src := attributes.get("src"):
                 extra.setdefault("icon", src)
-        elif not (text := " ".join(raw.split())):
+        elif not (text := one_line(raw)):
             if name in FLAGS:
                 extra[FLAGS[name]] = True
         elif name == "title":
@@ -252,16 +256,18 @@ def build(entry: Entry) -> Programme | None:
         return None
     credits: dict[str, list[str]] = {}
     for role, raw in entry.people:
-        if person := " ".join(raw.split()):
+        if person := one_line(raw):
             credits.setdefault(role, []).append(person)
-    season, episode = numbered(numbers) if numbers else (None, None)
-    if numbers and (part := part_of(numbers)):
-        extra["part"] = part
+    season = episode = None
+    if numbers:
+        season, episode = numbered(tuple(numbers))
+        if part := part_of(numbers):
+            extra["part"] = part
     return Programme(
         title=title,
         channel=entry.attributes.get("channel", ""),
-        start=rfc3339(entry.attributes.get("start", "")),
-        stop=rfc3339(entry.attributes.get("stop", "")),
+        start=rfc3339(entry.attributes.get("start", "")) if timed else "",
+        stop=rfc3339(entry.attributes.get("stop", "")) if timed else "",
         subtitle=in_language(lang, subtitles),
         description=in_language(lang, descriptions),
         categories=unique(categories),
@@ -273,6 +279,13 @@ def build(entry: Entry) -> Programme | None:
         lang=lang,
         extra=extra,
     )
+
+
+def one_line(text: str) -> str:
+    """The words of a text with one blank between them."""
+    if text.isprintable() and "  " not in text:  # nearly always; no other blank is printable
+        return text.strip()
+    return " ".join(text.split())
 
 
 def unique(texts: list[str]) -> list[str]:
@@ -297,10 +310,11 @@ ONSCREEN = (
 )
 
 
-def numbered(numbers: list[tuple[str, str]]) -> tuple[int | None, int | None]:
+@lru_cache(maxsize=4096)  # S1E1 and its like are in every guide
+def numbered(numbers: tuple[tuple[str, str], ...]) -> tuple[int | None, int | None]:
     """Season and episode, counted from 1, from (system, text) pairs: xmltv_ns, else what the screen shows.
 
-    >>> numbered([("xmltv_ns", "1 . 3/10 . 0/2")])
+    >>> numbered((("xmltv_ns", "1 . 3/10 . 0/2"),))
     (2, 4)
     """
     season = episode = None

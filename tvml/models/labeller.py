@@ -4,7 +4,9 @@
 memory does not grow with the guide.
 """
 
+from collections import defaultdict
 from hashlib import blake2b
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -117,7 +119,8 @@ class _Words:
 
     def __init__(self, e: encoder.Encoder, weights: Arrays) -> None:
         self._encoder, self._weights = e, weights
-        self._ids: dict[str, int] = {}
+        self._ids: defaultdict[str, int] = defaultdict()  # a new word gets the next id
+        self._ids.default_factory = self._ids.__len__
         silent = encoder.words(weights, encoder.codes(e, weights, [encoder.SILENCE]).codes, e, np)
         self._table = np.zeros((1024, silent.shape[1]), dtype=np.float32)  # (v, d), wider with votes
         self._heard = np.zeros(1024, dtype=bool)  # False for words that the features leave out
@@ -131,13 +134,14 @@ class _Words:
         if len(self._ids) > WORDS:
             self._ids.clear()
         known = len(self._ids)
-        ids = [np.array([self._id(word) for word in words], dtype=np.int64) for words in bags]
-        if new := list(self._ids)[known:]:
+        ids = np.fromiter(map(self._ids.__getitem__, chain.from_iterable(bags)), dtype=np.int64)  # of all bags
+        if new := list(islice(self._ids, known, None)):
             self._add(new, known)
-        return [some[self._heard[some]] for some in ids]
-
-    def _id(self, word: str) -> int:
-        return self._ids.setdefault(word, len(self._ids))
+        heard = self._heard[ids]
+        ends = np.cumsum([0, *map(len, bags)])
+        places = np.append(0, np.cumsum(heard))[ends].tolist()
+        kept = ids[heard]
+        return [kept[start:end] for start, end in pairwise(places)]
 
     def _add(self, new: list[str], known: int) -> None:
         if len(self._ids) > len(self._table):

@@ -80,12 +80,14 @@ class Airings:
         self.stops = array("q")
         self.sure = bytearray()
 
-    def add(self, s: Same, p: Programme) -> None:
-        """Note the next programme."""
+    def add(self, s: Same, p: Programme) -> bool:
+        """Note the next programme; may it turn out to repeat an earlier one?"""
+        sure = s.sure and not (p.extra.get("new") or p.extra.get("premiere"))
         self.groups.append(s.group)
         self.starts.append(seconds(p.start))
         self.stops.append(seconds(p.stop))
-        self.sure.append(s.sure and not (p.extra.get("new") or p.extra.get("premiere")))
+        self.sure.append(sure)
+        return sure
 
     def earlier(self) -> np.ndarray:
         """For each programme the place of the first airing of its group, (n,) int64; -1 where none is certain.

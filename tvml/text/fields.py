@@ -13,8 +13,7 @@ def bag(p: Programme, fields: tuple[str, ...], most: int) -> tuple[str, ...]:
     """
     seen: dict[str, None] = {}
     for field in fields:
-        for token in tokens(getattr(p, field)):
-            seen[token] = None
+        seen |= dict.fromkeys(tokens(getattr(p, field)))
         if len(seen) >= most:
             return tuple(seen)[:most]
     return tuple(seen)
