@@ -1,6 +1,7 @@
 import os
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ def commands(group=None, path=()):
             yield (*path, name)
 
 
+@cache  # a help is the same each time, and some tests read it often
 def helped(path):
     ran = run(*path, "--help")
     assert (ran.code, ran.err) == (0, "")
