@@ -2,6 +2,7 @@ import os
 import re
 import shlex
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def commands(group=None, path=()):
             yield (*path, name)
 
 
+@cache  # a help is the same each time, and some tests read it often
 def helped(path):
     ran = run(*path, "--help")
     assert (ran.code, ran.err) == (0, "")

@@ -73,10 +73,9 @@ def week(tmp_path_factory, planted):
     *(("--person", "alice", "--to", to) for to in ("table", "ics", "html", "autorec", "record")),
 ], ids=lambda args: " ".join(Path(arg).name for arg in map(str, args)))  # fmt: skip
 def test_an_index_answers_as_the_guide_does(week, args):
-    titles = {
-        row["title"] for row in run("recommend", SAMPLE / "guide.xml", "--person", "alice", "--top", 3, *week).rows
-    }
-    Path("titles.txt").write_text("".join(f"{title}\n" for title in titles))
+    if "titles.txt" in args:
+        best = run("recommend", SAMPLE / "guide.xml", "--person", "alice", "--top", 3, *week).rows
+        Path("titles.txt").write_text("".join(f"{title}\n" for title in {row["title"] for row in best}))
     guide, prepared = (
         run("recommend", *where, *args, *week) for where in ((SAMPLE / "guide.xml",), ("--index", "coming"))
     )

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +60,12 @@ def fit(method, x, k=CLASSES, seed=0, start=None, mass=None):
     return prototypes.fit(method, x, reach, mass, k, np.random.default_rng(seed), start)
 
 
+@cache
+def fitted(method, table="counts", k=CLASSES, seed=0):
+    """What is learned from `planted(table)`, once for all tests that only look at it."""
+    return fit(method, planted(table), k, seed)
+
+
 def transform(method, p, x):
     return method.module.transform(p, x, method.options)
 
@@ -74,20 +81,21 @@ def test_it_says_what_it_takes(method):
 
 @either
 def test_topics_are_the_planted_classes_also_of_rows_never_seen(method, table):
-    """Vectors get twice as many topics: of few dense classes a competing unit or an expert may miss one."""
+    """Of two seeds in three. Vectors get twice as many topics: a competing unit or an expert may miss a dense class."""
     pure, k = [], CLASSES if table == "counts" else 2 * CLASSES
     for seed in range(3):
-        p = fit(method, planted(table), k, seed)
-        found = transform(method, p, planted(table, seed=9))
+        found = transform(method, fitted(method, table, k, seed), planted(table, seed=9))
         pure.append(purity(found.weights.argmax(axis=1)))
         assert (found.fit > 0).mean() > 0.9
+        if min(pure) > 0.9 and seed == 1:
+            return
     assert np.median(pure) > 0.9
 
 
 @either
 def test_arrays_are_finite_numbers_of_numpy_among_them_what_columns_say_for_topics(method, table):
     x = planted(table)
-    p = fit(method, x)
+    p = fitted(method, table)
     for array in p.values():
         assert isinstance(array, np.ndarray)
         assert array.dtype == np.float32
@@ -98,9 +106,9 @@ def test_arrays_are_finite_numbers_of_numpy_among_them_what_columns_say_for_topi
 @either
 def test_weights_are_shares(method, table):
     x = planted(table)
-    found = transform(method, fit(method, x, k=6), x)
+    found = transform(method, fitted(method, table), x)
     assert found.weights.dtype == found.fit.dtype == np.float32
-    assert found.weights.shape == (len(LABELS), 6)
+    assert found.weights.shape == (len(LABELS), CLASSES)
     assert found.fit.shape == (len(LABELS),)
     assert (found.weights >= 0).all()
     close(found.weights.sum(axis=1), 1)
@@ -109,7 +117,7 @@ def test_weights_are_shares(method, table):
 @either
 def test_a_row_depends_on_no_other(method, table):
     x = planted(table)
-    p = fit(method, x)
+    p = fitted(method, table)
     together = transform(method, p, x)
     for i in (0, 3, 17):
         alone = transform(method, p, some(x, [i]))
@@ -121,8 +129,7 @@ def test_a_row_depends_on_no_other(method, table):
 
 @either
 def test_a_row_of_which_nothing_is_known_has_equal_shares_and_fits_nothing(method, table):
-    x = planted(table)
-    p = fit(method, x)
+    p = fitted(method, table)
     nothing = from_rows([{}], V) if table == "counts" else np.zeros((1, 16), dtype=np.float32)
     found = transform(method, p, nothing)
     close(found.weights, np.full((1, CLASSES), 1 / CLASSES))
@@ -130,20 +137,14 @@ def test_a_row_of_which_nothing_is_known_has_equal_shares_and_fits_nothing(metho
 
 
 @either
-def test_the_same_numbers_drawn_make_the_same_bytes(method, table):
-    x = planted(table)
-    first, again = fit(method, x), fit(method, x)
-    assert first.keys() == again.keys()
-    for name in first:
-        assert first[name].tobytes() == again[name].tobytes()
-
-
-@either
-def test_what_it_learns_from_is_left_as_it_is(method, table):
-    x, mass = planted(table), np.ones(len(LABELS))
+def test_the_same_numbers_drawn_make_the_same_bytes_and_what_it_learns_from_is_left_as_it_is(method, table):
+    first, x, mass = fitted(method, table), planted(table), np.ones(len(LABELS))
     before = [array.copy() for array in (*(x[:3] if isinstance(x, Sparse) else (x,)), mass)]
     p = fit(method, x, mass=mass)
     kept = {name: array.copy() for name, array in p.items()}
+    assert first.keys() == p.keys()
+    for name in first:
+        assert first[name].tobytes() == p[name].tobytes()
     transform(method, p, x)
     fit(method, x, start=p)
     for array, copy in zip((*(x[:3] if isinstance(x, Sparse) else (x,)), mass), before, strict=True):
@@ -171,7 +172,7 @@ def test_rows_without_mass_are_not_learned(method, table):
 def test_little_to_learn_from_is_no_reason_to_break(method, table, case):
     x = planted(table)
     k = {"one topic": 1, "more topics than rows": 7, "more topics than columns": V + 3}.get(case, CLASSES)
-    rows = {"one item": [0], "all equal": [0] * 20, "more topics than rows": [0, 1, 2, 3, 0]}
+    rows = {"one topic": [*range(60)], "one item": [0], "all equal": [0] * 20, "more topics than rows": [0, 1, 2, 3, 0]}
     rows["more topics than columns"] = [*range(40)]  # they take time
     if case in rows:
         x = some(x, rows[case])
@@ -188,7 +189,7 @@ def test_little_to_learn_from_is_no_reason_to_break(method, table, case):
 def test_going_on_keeps_the_numbers_of_the_topics(method, table):
     """Of methods that go on; others begin anew and find the classes all the same."""
     x = planted(table)
-    p = fit(method, x)
+    p = fitted(method, table)
     before = transform(method, p, x).weights.argmax(axis=1)
     again = fit(method, planted(table, seed=1), seed=1, start=p)
     after = transform(method, again, x).weights.argmax(axis=1)
@@ -202,24 +203,28 @@ import json, sys
 import numpy as np
 from tvml import methods
 from tvml.sparse import from_rows
-with np.load(sys.argv[1]) as file:
-    p = dict(file)
-method = methods.find("topics", json.loads(sys.argv[2]))
-found = method.module.transform(p, from_rows([{0: 1.0, 3: 2.0}, {}], p["topics"].shape[0]), method.options)
-print(found.weights[0].argmax(), *{name.split(".")[0] for name in sys.modules} & {"scipy", "sklearn", "torch"})
+for name, spec in json.loads(sys.argv[2]).items():
+    with np.load(f"{sys.argv[1]}/{name}.npz") as file:
+        p = dict(file)
+    method = methods.find("topics", spec)
+    found = method.module.transform(p, from_rows([{0: 1.0, 3: 2.0}, {}], p["topics"].shape[0]), method.options)
+    slow = {name.split(".")[0] for name in sys.modules} & {"scipy", "sklearn", "torch"}
+    print(json.dumps([name, int(found.weights[0].argmax()), *slow]))
 """
 
 
-@slot
-def test_numpy_alone_predicts(method, tmp_path):
-    x = planted()
-    p = fit(method, x)
-    np.savez(tmp_path / "arrays.npz", **p)
-    words = [sys.executable, "-c", ALONE, str(tmp_path / "arrays.npz"), json.dumps(method.spec())]
+def test_numpy_alone_predicts(tmp_path):
+    best, row = [], from_rows([{0: 1.0, 3: 2.0}], V)
+    every_method = {param.id: param.values[0] for param in slot.args[1]}
+    for name, method in every_method.items():
+        p = fitted(method)
+        np.savez(tmp_path / f"{name}.npz", **p)
+        best.append([name, int(transform(method, p, row).weights.argmax())])
+    specs = {name: method.spec() for name, method in every_method.items()}
+    words = [sys.executable, "-c", ALONE, str(tmp_path), json.dumps(specs)]
     env = {"PYTHONPATH": str(Path(tvml.__file__).parents[1]), "PATH": ""}
     done = subprocess.run(words, capture_output=True, text=True, env=env, check=True)
-    best = transform(method, p, from_rows([{0: 1.0, 3: 2.0}], V)).weights.argmax()
-    assert done.stdout.split() == [str(best)]
+    assert [json.loads(line) for line in done.stdout.splitlines()] == best
 
 
 def test_the_slot_has_the_methods_that_the_sources_name():
