@@ -1,6 +1,7 @@
 """--for keep: exact to the frame, all but the joints untouched, all else kept; and what it does when it cannot."""
 
 import random
+import shutil
 import subprocess
 from collections.abc import Sequence
 from fractions import Fraction
@@ -19,6 +20,8 @@ from tvml.video.h264 import rewrite
 from tvml.video.job import Job, Result
 from tvml.video.probe import probe
 from tvml.video.transport import Piece
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 MS = 20  # that sound may be off at a joint
 

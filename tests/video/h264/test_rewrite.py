@@ -1,5 +1,7 @@
 """A stream that begins at any entry shows what it showed before, to the last bit and without a complaint."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,8 @@ from tests.video.h264.tiny import Form, Picture, unit
 from tvml.video.h264.nal import IDR, SLICE, is_slice, kind, split
 from tvml.video.h264.rewrite import Start, halves, identifier, observed, started
 from tvml.video.h264.sets import Sets
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 STREAMS = {  # parameters of x264, and whether it is interlaced
     "plain": ("bframes=3:b-pyramid=0", False),

@@ -1,5 +1,6 @@
 """Parameter sets of x264, read and compared with what it was asked for."""
 
+import shutil
 import subprocess
 from fractions import Fraction
 
@@ -8,6 +9,8 @@ import pytest
 from tvml.video.h264 import sets
 from tvml.video.h264.encode import with_vui
 from tvml.video.h264.nal import PPS, SPS, kind, split
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 
 def units(size: str, *arguments: str) -> dict[int, bytes]:

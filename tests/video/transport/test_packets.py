@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,8 @@ from tvml.video import transport
 from tvml.video.transport import pes, stamps, tables
 from tvml.video.transport.index import FOREIGN, index
 from tvml.video.transport.packets import PIDS, SIZE, Bytes, Run, continuity, heads, scan
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 TIMES = st.lists(st.integers(-(2**40), 2**40), min_size=1, max_size=20)
 

@@ -1,5 +1,6 @@
 """Frames of sound in every codec, against ffprobe, and joints where they lie across PES packets."""
 
+import shutil
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,8 @@ from tvml.video.transport import Transport, pes
 from tvml.video.transport.audio import sounds
 from tvml.video.transport.packets import SIZE, heads
 from tvml.video.transport.stamps import CLOCK
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 CODECS = {"mp2": "mpeg", "libmp3lame": "mpeg", "ac3": "ac3", "eac3": "eac3", "aac": "adts"}
 

@@ -1,5 +1,6 @@
 """Ranges of whole GOPs, of which what is to be seen and heard is known exactly."""
 
+import shutil
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +16,8 @@ from tvml.video.transport import Frame, Piece, Transport, Written, tables
 from tvml.video.transport.index import index
 from tvml.video.transport.packets import SIZE, heads
 from tvml.video.transport.stamps import CLOCK, NONE, WRAP, near, pcr_field
+
+pytestmark = pytest.mark.skipif(not shutil.which("ffmpeg"), reason="ffmpeg is not installed")
 
 RATE, TICKS = Fraction(25), 3600
 
