@@ -20,7 +20,7 @@ LISTS, RANGES = 10, 5  # cuts, and kept ranges of each: 50 ranges a clip
 LATE = 20  # ms that sound may be off
 TRACKS = ("mp2", "ac3", "mp2")
 CLIPS = {name: replace(SENT[name], seconds=60, audio=TRACKS) for name in ("720p50", "1080i50")}
-DRIFT = Recipe(seconds=60, audio=TRACKS)
+DRIFT = Recipe(size="320x180", seconds=60, audio=TRACKS)
 
 
 def measure(work: Path) -> Iterator[Row]:

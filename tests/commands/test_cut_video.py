@@ -6,13 +6,12 @@ import shutil
 import signal
 import subprocess
 import time
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from tests.video import clips, seen
-from tests.video.clips import Recipe, clip
+from tests.video.clips import Recipe, clip, probed
 from tests.video.seen import Piece
 from tvml import console
 from tvml.video.probe import probe
@@ -90,7 +89,7 @@ def test_a_project_holds_the_cuts_and_everything_is_converted(film):
     assert f'path="{Path.cwd()}/film.mpeg2.ts"' in text
 
 
-def test_zero_may_be_that_of_the_file(film):
+def test_zero_may_be_that_of_the_file(film, known):
     """The sound starts a second before the picture: second 2 of the file is second 1 of the picture."""
     args = ("cut-video", film, "--dry-run", "--keep", "2-3")
     video, file = (run(*args, "--zero", zero).out.decode() for zero in ("video", "file"))
@@ -100,7 +99,7 @@ def test_zero_may_be_that_of_the_file(film):
     assert [round(a - b) for a, b in zip(*times, strict=True)] == [1, 1]
 
 
-def test_another_mode_is_asked(film):
+def test_another_mode_is_asked(film, known):
     ran = run("cut-video", film, "--for", "copy", "--keep", "1.2-3.2")
     assert ran.code == 0 and "earlier than asked" in ran.err
     (row,) = ran.rows
@@ -132,14 +131,11 @@ def test_damage_jumps_and_programs_are_told(film, made):
 @pytest.fixture
 def known(film, made, monkeypatch):
     """The recording is read once, not for every fault; all other files, and programs of it, really are."""
-    found = _probed(made)._replace(path=film)
+    found = probed(made)._replace(path=film)
     monkeypatch.setattr(
         "tvml.video.probe.probe",
         lambda path, program=None: found if path == film and not program else probe(path, program),
     )
-
-
-_probed = cache(probe)
 
 
 @pytest.mark.parametrize(
@@ -243,7 +239,7 @@ def test_signals_leave_nothing_half_written(film, made, slow, sent, code):
     assert film.read_bytes() == made.read_bytes()
 
 
-def test_a_full_disk_leaves_nothing(film, monkeypatch):
+def test_a_full_disk_leaves_nothing(film, known, monkeypatch):
     class Full:
         f_bavail, f_frsize = 100, 4096
 
@@ -254,7 +250,7 @@ def test_a_full_disk_leaves_nothing(film, monkeypatch):
     there("film.ts")
 
 
-def test_progress_is_for_people(film, monkeypatch):
+def test_progress_is_for_people(film, known, monkeypatch):
     """A bar for who looks at a terminal, nothing else."""
     told = []
     monkeypatch.setattr(console, "_is_terminal", lambda stream: True)

@@ -4,6 +4,7 @@ Times are seconds on the file's own clock, exact where its format is.
 """
 
 import json
+import tempfile
 from bisect import bisect_right
 from collections.abc import Sequence
 from fractions import Fraction
@@ -78,24 +79,30 @@ def pieces(numbers: Sequence[int]) -> list[Piece]:
 
 def stamps(path: Path, kind: str = "v:0") -> list[Fraction]:
     """When each frame of a stream is presented; `kind` as ffprobe selects streams."""
-    return [start for start, _ in _frames(path, path.stat().st_mtime_ns)[kind]]
+    return [start for start, _ in _streams(path, path.stat().st_mtime_ns)[kind].frames]
+
+
+class _Stream(NamedTuple):
+    frames: list[tuple[Fraction, int]]  # time and number of samples of each that is decoded
+    hz: int  # samples a second; 0 for pictures
 
 
 @cache
-def _frames(path: Path, _: int) -> dict[str, list[tuple[Fraction, int]]]:
-    """Time and number of samples of each decoded frame of each stream with pictures or sound, "v:0", "a:0", ..."""
-    show = "stream=index,codec_type,time_base:frame=stream_index,best_effort_timestamp,nb_samples"
+def _streams(path: Path, _: int) -> dict[str, _Stream]:
+    """Each stream with pictures or sound, "v:0", "a:0", ..."""
+    show = "stream=index,codec_type,time_base,sample_rate:frame=stream_index,best_effort_timestamp,nb_samples"
     said = probe(path, "-show_entries", show)
-    found, names, units = {}, {}, {}
+    found: dict[str, _Stream] = {}
+    known = {}
     for stream in said["streams"]:
         kind = stream["codec_type"][0]
-        names[stream["index"]] = f"{kind}:{sum(name[0] == kind for name in names.values())}"
-        units[stream["index"]] = Fraction(stream["time_base"])
-        found[names[stream["index"]]] = []
+        name = f"{kind}:{sum(other[0] == kind for other in found)}"
+        found[name] = _Stream([], int(stream.get("sample_rate", 0)))
+        known[stream["index"]] = found[name].frames, Fraction(stream["time_base"])
     for f in said["frames"]:
         if "best_effort_timestamp" in f:
-            number = f["stream_index"]
-            found[names[number]].append((f["best_effort_timestamp"] * units[number], f.get("nb_samples", 0)))
+            frames, unit = known[f["stream_index"]]
+            frames.append((f["best_effort_timestamp"] * unit, f.get("nb_samples", 0)))
     return found
 
 
@@ -109,8 +116,7 @@ def steps(
 
 def audio_gaps(path: Path, track: int = 0) -> list[tuple[Fraction, float]]:
     """Where a track's frames do not follow each other: the time and how many ms are missing, negative: overlap."""
-    frames = _frames(path, path.stat().st_mtime_ns)[f"a:{track}"]
-    rate = _sample_rate(path, track)
+    frames, rate = _streams(path, path.stat().st_mtime_ns)[f"a:{track}"]
     found = []
     for (a, samples), (b, _) in pairwise(frames):
         missing = float(b - a - Fraction(samples, rate)) * 1000
@@ -119,16 +125,24 @@ def audio_gaps(path: Path, track: int = 0) -> list[tuple[Fraction, float]]:
     return found
 
 
-def _sample_rate(path: Path, track: int) -> int:
-    said = probe(path, "-select_streams", f"a:{track}", "-show_entries", "stream=sample_rate")
-    return int(said["streams"][0]["sample_rate"])
-
-
 def beeps(path: Path, track: int = 0) -> list[Beep]:
     """The beeps of an audio track in order."""
-    frames, rate = _frames(path, path.stat().st_mtime_ns)[f"a:{track}"], _sample_rate(path, track)
-    arguments = ["-i", f"file:{path}", "-map", f"0:a:{track}", "-ac", "1", "-f", "s16le", "-"]
-    sound = np.frombuffer(run("ffmpeg", *arguments), np.int16).astype(np.int32)
+    return list(_beeps(path, path.stat().st_mtime_ns)[track])
+
+
+@cache
+def _beeps(path: Path, modified: int) -> list[list[Beep]]:
+    """Of all tracks, which are decoded at once."""
+    tracks = [stream for name, stream in _streams(path, modified).items() if name[0] == "a"]
+    with tempfile.TemporaryDirectory() as folder:
+        files = [Path(folder, str(i)) for i in range(len(tracks))]
+        outputs = [["-map", f"0:a:{i}", "-ac", "1", "-f", "s16le", str(file)] for i, file in enumerate(files)]
+        run("ffmpeg", "-i", f"file:{path}", *(word for output in outputs for word in output))
+        return [_heard(np.fromfile(file, np.int16), stream) for file, stream in zip(files, tracks, strict=True)]
+
+
+def _heard(samples: "np.ndarray[Any, np.dtype[np.int16]]", stream: _Stream) -> list[Beep]:
+    sound, (frames, rate) = samples.astype(np.int32), stream
     starts = np.cumsum([0, *(samples for _, samples in frames)])
     loud = np.flatnonzero(np.abs(sound) > LOUD)
     onsets = loud[np.diff(loud, prepend=-rate) > QUIET * rate]

@@ -21,7 +21,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def whole(folder):
-    return clip(folder, "whole.ts", Recipe(seconds=4, teletext=True, audio=("mp2", "ac3:6")))
+    return clip(folder, "whole.ts", Recipe(size="320x180", seconds=4, teletext=True, audio=("mp2", "ac3:6")))
 
 
 def test_a_recording_is_described(whole):
@@ -57,14 +57,14 @@ def test_a_recording_is_described(whole):
 )
 def test_rates_are_exact_in_every_container(folder, name, rate):
     video = "mpeg2video" if name == "a.mpg" else "h264"
-    found = probe(clip(folder, name, Recipe(rate=rate, seconds=2, size="160x96", audio=("mp2",), video=video)))
+    found = probe(clip(folder, name, Recipe(rate=rate, seconds=2, audio=("mp2",), video=video)))
     assert found.rate == Fraction(rate)
     assert found.frames == round(2 * Fraction(rate))
     assert abs(found.duration - found.frames / found.rate) < Fraction(1, 500)
 
 
 def test_fields_are_seen_in_decoded_pictures(folder):
-    recipe = Recipe(size="320x192", interlaced=True, seconds=2, audio=())
+    recipe = Recipe(interlaced=True, seconds=2, audio=())
     found = probe(clip(folder, "fields.ts", recipe))
     assert (found.interlaced, found.top_first, found.rate, found.frames) == (True, True, 25, 50)
 
@@ -106,7 +106,7 @@ def test_an_outage_is_a_jump_and_a_few_lost_pictures_are_damage(folder, whole):
 
 
 def test_one_of_several_programs_is_read(folder, whole):
-    both = clips.two_programs(whole, clip(folder, "b.ts", Recipe(seconds=4, first=500, size="160x96", audio=("mp2",))))
+    both = clips.two_programs(whole, clip(folder, "b.ts", Recipe(seconds=4, first=500, audio=("mp2",))))
     first, second = probe(both), probe(both, 2)
     assert (first.programs, first.program, first.width, len(first.streams)) == ((1, 2), 1, 320, 5)
     assert (second.program, second.width, len(second.streams)) == (2, 160, 2)

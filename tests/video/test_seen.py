@@ -45,10 +45,10 @@ def test_pages_of_teletext_are_beside_their_pictures(whole):
 @pytest.mark.parametrize(
     ("recipe", "last"),
     [
-        (Recipe(size="320x192", interlaced=True, seconds=4), 199),
+        (Recipe(interlaced=True, seconds=4), 199),
         (Recipe(rate="30000/1001", seconds=4, first=1000), 1119),
         (Recipe(lead=1.11, wrap=True, seconds=4, audio=("aac", "eac3:6", "mp3")), 99),
-        (Recipe(video="mpeg2video", size="320x192", interlaced=True, seconds=4), 199),
+        (Recipe(video="mpeg2video", interlaced=True, seconds=4), 199),
     ],
     ids=["fields", "29.97", "sound first", "mpeg2"],
 )
@@ -74,7 +74,7 @@ def test_a_lost_frame_and_late_sound_are_seen(folder, whole):
 
 
 def test_fields_in_the_wrong_order_are_seen(folder):
-    recipe = Recipe(size="320x192", interlaced=True, seconds=2)
+    recipe = Recipe(interlaced=True, seconds=2)
     turned = clip(folder, "turned.ts", replace(recipe, more=("-vf", "setfield=bff")))
     assert seen.counters(turned, fields=True)[:4] == [1, 0, 3, 2]
 
