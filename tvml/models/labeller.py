@@ -5,7 +5,6 @@ memory does not grow with the guide.
 """
 
 from collections import defaultdict
-from hashlib import blake2b
 from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
@@ -16,10 +15,9 @@ from tvml.guide.programme import Programme
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, scores
 from tvml.models.memory import Known, Memory, join, known
-from tvml.text.fields import bag
+from tvml.text.fields import cut, joined
 
-TEXTS = 1 << 16  # distinct texts remembered; then the cache starts anew
-SHORT = 64  # letters of a text that is remembered as it is; of a longer one only a digest
+TEXTS = 1 << 16  # distinct texts remembered, by 64 bits of hash each; then the cache starts anew
 WORDS = 1 << 16  # distinct words remembered, likewise
 
 Prediction = tuple[tuple[str, float], ...]  # the best labels with their probabilities, best first
@@ -49,22 +47,22 @@ class Labeller:
         self.classifier = classifier
         self.memory = memory
         self.least = least
-        self._fields = classifier.fields if memory is None else tuple(dict.fromkeys(("title", *classifier.fields)))
         self.top = min(top, len(classifier.labels))
-        self._texts: dict[str | bytes, Prediction] = {}
+        self._texts: dict[int, Prediction] = {}
         self._words = _Words(classifier.encoder, classifier.weights)
 
     def predict(self, programmes: list[Programme]) -> list[Prediction]:
         """The best labels of each programme. A text without words gets the labels' overall shares."""
-        keys = [self._key(p) for p in programmes]
-        new = {key: p for key, p in zip(keys, programmes, strict=True) if key not in self._texts}
+        rows = [(p.title, joined(p, self.classifier.fields)) for p in programmes]
+        keys = list(map(hash, rows))
+        new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._texts}
         if len(self._texts) + len(new) > TEXTS:
             self._texts.clear()
-            new = dict(zip(keys, programmes, strict=True))
+            new = dict(zip(keys, rows, strict=True))
         if new:
-            found = self._probabilities([self._bag(p) for p in new.values()])
+            found = self._probabilities([cut(text, self.classifier.max_tokens) for _, text in new.values()])
             if self.memory is not None:
-                found = join(self.memory, [p.title for p in new.values()], found)
+                found = join(self.memory, [title for title, _ in new.values()], found)
             self._texts.update(zip(new, self._best(found), strict=True))
         return [self._texts[key] for key in keys]
 
@@ -90,14 +88,8 @@ class Labeller:
         order = np.argsort(-share, kind="stable")
         return [Evidence(words[i], float(share[i])) for i in order]
 
-    def _key(self, p: Programme) -> str | bytes:
-        text = "\x1f".join([getattr(p, field) for field in self._fields])
-        if len(text) <= SHORT:  # as small as its digest, and free
-            return text
-        return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
     def _bag(self, p: Programme) -> tuple[str, ...]:
-        return bag(p, self.classifier.fields, self.classifier.max_tokens)
+        return cut(joined(p, self.classifier.fields), self.classifier.max_tokens)
 
     def _probabilities(self, bags: list[tuple[str, ...]]) -> np.ndarray:
         ids = self._words.ids([encoder.text(self.classifier.encoder, words) for words in bags])
@@ -106,6 +98,10 @@ class Labeller:
     def _best(self, probabilities: np.ndarray) -> list[Prediction]:
         # (b, k) -> the `top` largest of each row, largest first, equal ones in the labels' order
         labels = self.classifier.labels
+        if self.top == 1:
+            best = probabilities.argmax(axis=1)
+            values = probabilities[np.arange(len(best)), best].tolist()
+            return [((labels[i], p),) for i, p in zip(best.tolist(), values, strict=True)]
         order = np.argsort(-probabilities, axis=1, kind="stable")[:, : self.top]
         values = np.take_along_axis(probabilities, order, axis=1).tolist()
         return [

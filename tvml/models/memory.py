@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,7 +72,7 @@ class Entry(NamedTuple):
     seen: int
 
 
-@lru_cache(maxsize=4096)  # a guide repeats its titles
+@lru_cache(maxsize=1 << 14)  # a guide repeats its titles
 def keys(title: str) -> Keys:
     """The keys of a title: upper and lower case, punctuation and white space make no difference."""
     return Keys(_hash("series", series(title)), _hash("title", " ".join(tokens(title))))
@@ -135,7 +136,7 @@ def counts(memory: Memory, wanted: np.ndarray, k: int) -> np.ndarray:
 
 def join(memory: Memory, titles: Sequence[str], p: np.ndarray) -> np.ndarray:
     """The network's probabilities p (b, k) with what is known of the titles (b,): (b, k)."""
-    wanted = np.array([keys(title) for title in titles], dtype=np.uint64).reshape(-1, len(Keys._fields))
+    wanted = np.fromiter(chain.from_iterable(map(keys, titles)), dtype=np.uint64).reshape(-1, len(Keys._fields))
     for column in wanted.T:  # series first, then title, whose base is the series' answer
         n = counts(memory, column, p.shape[1])
         total = n.sum(axis=1, keepdims=True)

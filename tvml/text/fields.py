@@ -11,9 +11,14 @@ def bag(p: Programme, fields: tuple[str, ...], most: int) -> tuple[str, ...]:
 
     A word counts once: guides repeat the title in the description, and order carries little in so short a text.
     """
-    seen: dict[str, None] = {}
-    for field in fields:
-        seen |= dict.fromkeys(tokens(getattr(p, field)))
-        if len(seen) >= most:
-            return tuple(seen)[:most]
-    return tuple(seen)
+    return cut(joined(p, fields), most)
+
+
+def joined(p: Programme, fields: tuple[str, ...]) -> str:
+    """The fields as one text, with a sign between them that is part of no token."""
+    return "\x1f".join([getattr(p, field) for field in fields])
+
+
+def cut(text: str, most: int) -> tuple[str, ...]:
+    """The distinct tokens of a text in order of first appearance, the first `most` of them."""
+    return tuple(dict.fromkeys(tokens(text)))[:most]

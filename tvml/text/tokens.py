@@ -10,7 +10,8 @@ WORD = re.compile(  # with the marks inside Latin, Hebrew, Arabic, Indic, Thai, 
     r"\w[\w\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc"
     r"\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e40-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ece\u0f71-\u0f84\u102b-\u103e]*"
 )
-_TO_BLANKS = "".join(c if c.isalnum() or c == "_" else " " for c in map(chr, range(128)))  # of ASCII, what is no WORD
+# ASCII in lower case, and as a blank what is no WORD; bytes have the faster `translate`
+_LOWER = bytes(ord(c.lower()) if c.isalnum() or c == "_" else 32 for c in map(chr, range(128))).ljust(256)
 _NO_WORD = re.compile(r"[\d_]")
 
 
@@ -21,7 +22,7 @@ def tokens(text: str) -> list[str]:
     ['tatort', 'der', 'fall', 'holdt', '2', '3']
     """
     if text.isascii():  # most titles are, and the rest changes nothing in them
-        return text.lower().translate(_TO_BLANKS).split()  # what WORD finds, in half the time
+        return text.encode().translate(_LOWER).decode().split()  # what WORD finds, in a fifth of the time
     folded = unicodedata.normalize("NFKC", text).casefold()
     return WORD.findall(unicodedata.normalize("NFKC", folded))  # casefold takes some letters apart
 
