@@ -206,7 +206,7 @@ def _answer(prediction: "Prediction", least: float, multi: bool) -> dict[str, An
 
 
 def _sure(prediction: "Prediction", least: float) -> tuple[str, ...]:
-    return tuple(name for name, confidence in prediction if confidence >= least)
+    return tuple([name for name, confidence in prediction if confidence >= least])
 
 
 def _row(name: str, p: "Programme", prediction: "Prediction", least: float, multi: bool) -> dict[str, Any]:

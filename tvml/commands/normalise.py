@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import not_
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -170,9 +171,7 @@ def _splice(
     def label(programmes: "list[Programme]") -> list[list[str]]:
         return [list(words(p)) for p in programmes]
 
-    wanted = (TEXTS - {"sub-title", "desc"}) | {"episode-num"}
-    with stream:
-        done = splice(
-            stream, name, write, label, faults, only_missing=False, first=True, attributes=attributes, wanted=wanted
-        )
+    told: dict[str, Any] = {"first": True, "wanted": (TEXTS - {"sub-title", "desc"}) | {"episode-num"}}
+    with stream:  # a programme without categories says nothing
+        done = splice(stream, name, write, label, faults, settled=not_, attributes=attributes, **told)
     console.current.detail(f"{name}: {done.changed} of {done.programmes} programmes got a category")

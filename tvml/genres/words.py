@@ -50,6 +50,8 @@ def of_labels(n: Normaliser, target: str) -> Wording:
         return targets.words(target, genre.codes[0] if genre.codes else 0, kind) or (label,)
 
     def words(labels: tuple[str, ...], p: Programme) -> list[str]:
+        if not labels:
+            return []
         categories, in_series = tuple(p.categories), episodic(p)
         return list(dict.fromkeys(text for label in labels for text in word(label, categories, in_series)))
 

@@ -49,8 +49,10 @@ def survey(stream: BinaryIO, name: str, faults: Faults, wanted: frozenset[str]) 
 
     def place(element: str) -> int:
         rank = ORDER[element]
-        at = next((at for child, at in reversed(entry.ends) if ORDER.get(child, LAST) <= rank), -1)
-        return base + element_end(held, at - base, marks) if at > entry.start else -1
+        for child, at in reversed(entry.ends):
+            if ORDER.get(child, LAST) <= rank:
+                return base + element_end(held, at - base, marks) if at > entry.start else -1
+        return -1
 
     watch(document, ready.append, wanted, with_ends=True)
     for piece in document.feed():

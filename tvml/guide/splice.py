@@ -44,6 +44,8 @@ class Languages:
         """Count an entry's categories; its lang, or None for `common`, known once the sample closes."""
         if self._later is not None:
             return self._later
+        if not (self.open or has_category):
+            return ""
         if self._first < 0:
             self._first = entry.start
         if self.open and self._seen < LANGUAGE_SAMPLE and not self.beyond(entry.start):
@@ -134,10 +136,11 @@ def splice(
         if programme is None:
             faults.add(f"{name}, line {entry.line}", "programme without a title")
             return
-        lang = languages.see(entry, bool(programme.categories))
+        there = programme.categories
+        lang = languages.see(entry, bool(there))
         # anchor == start: the whole programme comes out of an entity, so there is no place to write to
-        if not (only_missing and settled(programme.categories)) and entry.anchor > entry.start:
-            present = tuple(programme.categories) if attributes is None else coded(entry, attributes)
+        if not (only_missing and settled(there)) and entry.anchor > entry.start:
+            present = tuple(there) if attributes is None else coded(entry, attributes)
             front = first and entry.front > entry.start
             anchor = entry.front if front else entry.anchor
             waiting.append(Waiting(programme, present, entry.start, anchor, not front, lang))

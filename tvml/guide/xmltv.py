@@ -41,7 +41,7 @@ class Entry(msgspec.Struct, gc=False):
     people  role and name, as written, of everyone in <credits>
     anchor  where expat saw the end of the last <category>, else of the last child that goes before one, or -1
     front   where the first <category> begins, or -1
-    ends    name and end, as `anchor`, of each child, in their order; empty unless `watch` is asked for them
+    ends    in place of both, where `watch` is asked for them: name and end, as `anchor`, of each child, in their order
     """
 
     attributes: dict[str, str]
@@ -115,7 +115,7 @@ def watch(
 ) -> None:
     """Set handlers on the document's parser that call `found` with every programme, less what is not wanted.
 
-    `channel` is called with the id of every <channel>.
+    `channel` is called with the id of every <channel>. Without <category> among the wanted there is no `front`.
     """
     parser = document.parser
     depth = 0
@@ -136,14 +136,14 @@ def watch(
         nonlocal inside, in_credits, aside, length, hear
         depth += 1
         if depth == 3:
-            if inside:
-                if name in wanted:
-                    own = attrs
-                    length = 0
-                    texts.clear()
-                    in_credits = name == "credits"
-                    parser.CharacterDataHandler = hear
-                if front < 0 and name == "category":
+            if name in wanted and inside:
+                own = attrs
+                length = 0
+                texts.clear()
+                parser.CharacterDataHandler = hear
+                if name == "credits":
+                    in_credits = True
+                elif front < 0 and name == "category":
                     front = parser.CurrentByteIndex
         elif depth == 2:
             if name == "programme":
@@ -174,15 +174,15 @@ def watch(
         if not inside:
             return
         if depth == 2:
-            if with_ends:
-                ends.append((name, parser.CurrentByteIndex))
             if name in wanted:
                 parser.CharacterDataHandler = None
                 if in_credits:
                     in_credits = False
                 else:
                     items.append((name, own, "".join(texts)[:TEXT_LIMIT]))
-            if name == "category" or (front < 0 and name in BEFORE):
+            if with_ends:
+                ends.append((name, parser.CurrentByteIndex))
+            elif name == "category" or (front < 0 and name in BEFORE):
                 anchor = parser.CurrentByteIndex
         elif depth == 1:
             inside = False
@@ -260,18 +260,18 @@ def build(entry: Entry, *, timed: bool = True) -> Programme | None:
             credits.setdefault(role, []).append(person)
     season = episode = None
     if numbers:
-        season, episode = numbered(tuple(numbers))
-        if part := part_of(numbers):
+        season, episode, part = numbered(tuple(numbers))
+        if part:
             extra["part"] = part
     return Programme(
         title=title,
         channel=entry.attributes.get("channel", ""),
         start=rfc3339(entry.attributes.get("start", "")) if timed else "",
         stop=rfc3339(entry.attributes.get("stop", "")) if timed else "",
-        subtitle=in_language(lang, subtitles),
-        description=in_language(lang, descriptions),
-        categories=unique(categories),
-        keywords=unique(keywords),
+        subtitle=in_language(lang, subtitles) if subtitles else "",
+        description=in_language(lang, descriptions) if descriptions else "",
+        categories=unique(categories) if categories else categories,
+        keywords=unique(keywords) if keywords else keywords,
         credits=credits,
         year=year,
         season=season,
@@ -282,10 +282,12 @@ def build(entry: Entry, *, timed: bool = True) -> Programme | None:
 
 
 def one_line(text: str) -> str:
-    """The words of a text with one blank between them."""
-    if text.isprintable() and "  " not in text:  # nearly always; no other blank is printable
-        return text.strip()
-    return " ".join(text.split())
+    """The words of a text, as a document has it, with one blank between them."""
+    if text.isascii():  # XML allows no other blanks in it than these
+        single = "\n" not in text and "\t" not in text and "\r" not in text
+    else:
+        single = text.isprintable()  # no blank but " " is
+    return text.strip() if single and "  " not in text else " ".join(text.split())
 
 
 def unique(texts: list[str]) -> list[str]:
@@ -298,7 +300,7 @@ def in_language(lang: str, texts: list[tuple[str, str]]) -> str:
     for own, text in texts:
         if own == lang:
             return text
-    return texts[0][1] if texts else ""
+    return texts[0][1]
 
 
 YEAR = re.compile(r"[0-9]{4}")
@@ -311,13 +313,14 @@ ONSCREEN = (
 
 
 @lru_cache(maxsize=4096)  # S1E1 and its like are in every guide
-def numbered(numbers: tuple[tuple[str, str], ...]) -> tuple[int | None, int | None]:
-    """Season and episode, counted from 1, from (system, text) pairs: xmltv_ns, else what the screen shows.
+def numbered(numbers: tuple[tuple[str, str], ...]) -> tuple[int | None, int | None, int | None]:
+    """Season, episode and part, counted from 1, from (system, text) pairs: xmltv_ns, else what the screen shows.
 
     >>> numbered((("xmltv_ns", "1 . 3/10 . 0/2"),))
-    (2, 4)
+    (2, 4, 1)
     """
     season = episode = None
+    part = _part(numbers)
     for system, text in numbers:
         if system == "xmltv_ns":
             s, e = (*text.split("."), "")[:2]
@@ -333,16 +336,13 @@ def numbered(numbers: tuple[tuple[str, str], ...]) -> tuple[int | None, int | No
                         return (
                             int(n[1]) if season is None else season,
                             int(n[2]) if episode is None else episode,
+                            part,
                         )
-    return season, episode
+    return season, episode, part
 
 
-def part_of(numbers: list[tuple[str, str]]) -> int | None:
-    """The part, counted from 1, of the first (system, text) pair in xmltv_ns that has one; 0/1 is the whole.
-
-    >>> part_of([("xmltv_ns", "1 . 3/10 . 0/2")])
-    1
-    """
+def _part(numbers: tuple[tuple[str, str], ...]) -> int | None:
+    """The part of the first pair in xmltv_ns that has one; 0/1 is the whole."""
     for system, text in numbers:
         if system == "xmltv_ns" and text.count(".") >= 2 and (n := PART.match(text.split(".")[2].strip())):
             return None if n[2] == "1" else int(n[1]) + 1
@@ -350,6 +350,7 @@ def part_of(numbers: list[tuple[str, str]]) -> int | None:
 
 
 TIME = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})?([0-9]{2})?([0-9]{2})?(?![0-9])\s*(.*)", re.S)
+USUAL = re.compile(r"[0-9]{14} (?!-0000)[+-](?:[01][0-9]|2[0-3])[0-5][0-9]")
 OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})?")
 HOURS = {
     **dict.fromkeys(("", "Z", "UTC", "UT", "GMT", "WET"), 0.0),
@@ -370,6 +371,13 @@ def rfc3339(text: str) -> str:
     >>> rfc3339("202608210600 CEST")
     '2026-08-21T06:00:00+02:00'
     """
+    if USUAL.fullmatch(text):  # its digits are those of RFC 3339
+        time = f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:14]}{text[15:18]}:{text[18:]}"
+        try:
+            datetime.fromisoformat(time)
+            return time
+        except ValueError:
+            return ""
     found = TIME.fullmatch(text.strip())
     if not found:
         return ""

@@ -8,10 +8,8 @@ import re
 from array import array
 from datetime import datetime
 from functools import lru_cache
-from hashlib import blake2b
+from itertools import groupby
 from typing import NamedTuple
-
-import numpy as np
 
 from tvml.guide.programme import Programme
 from tvml.text.episodes import NONE, Numbers, numbers
@@ -29,16 +27,23 @@ class Same(NamedTuple):
 
     numbers  read from the text; none where the programme has a number already
     series   name of its series: the same for all its episodes
-    group    id of the programme, 64 bits: the same for all its airings
+    text     what names the programme: the same for all its airings, and no other's
     sure     does the group stand for one programme only? A bulletin has the same text every day
     repeat   does the title say that it was shown before?
     """
 
     numbers: Numbers
     series: str
-    group: int
+    text: str
     sure: bool
     repeat: bool
+
+    @property
+    def group(self) -> int:
+        """Id of the programme, 64 bits."""
+        from hashlib import blake2b
+
+        return int.from_bytes(blake2b(self.text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 def same(p: Programme) -> Same:
@@ -50,9 +55,8 @@ def same(p: Programme) -> Same:
     part = own if isinstance(own, int) else read.part
     title, repeat, name = _names(p.title)
     text = f"{title}\x1f{p.subtitle}\x1f{p.description}\x1f{season}\x1f{episode}\x1f{part}\x1f{p.year}"
-    group = int.from_bytes(blake2b(text.casefold().encode("utf-8", "surrogatepass"), digest_size=8).digest())
     sure = len(p.description) >= LONG and (_counted(season, episode, p.start) or _film(p))
-    return Same(NONE if numbered or own is not None else read, name, group, sure, repeat)
+    return Same(NONE if numbered or own is not None else read, name, text.casefold(), sure, repeat)
 
 
 def _counted(season: int | None, episode: int | None, start: str) -> bool:
@@ -75,7 +79,7 @@ class Airings:
     """When each programme of a guide is on: 24 bytes each."""
 
     def __init__(self) -> None:
-        self.groups = array("Q")
+        self.groups = array("q")  # by a hash that holds for this run, a tenth of the cost of one that always holds
         self.starts = array("q")  # seconds since 1970; -1 = not known
         self.stops = array("q")
         self.sure = bytearray()
@@ -83,30 +87,27 @@ class Airings:
     def add(self, s: Same, p: Programme) -> bool:
         """Note the next programme; may it turn out to repeat an earlier one?"""
         sure = s.sure and not (p.extra.get("new") or p.extra.get("premiere"))
-        self.groups.append(s.group)
+        self.groups.append(hash(s.text))
         self.starts.append(seconds(p.start))
         self.stops.append(seconds(p.stop))
         self.sure.append(sure)
         return sure
 
-    def earlier(self) -> np.ndarray:
-        """For each programme the place of the first airing of its group, (n,) int64; -1 where none is certain.
+    def earlier(self) -> "array[int]":
+        """For each programme the place of the first airing of its group; -1 where none is certain.
 
         An airing counts when it ended before this one began: two channels may show the same at one time.
         """
-        groups = np.array(self.groups, dtype=np.uint64)
-        starts, stops = (np.array(times, dtype=np.int64) for times in (self.starts, self.stops))
-        found = np.full(len(groups), -1)
-        known = np.flatnonzero(starts >= 0)
-        order = known[np.lexsort((known, starts[known], groups[known]))]
-        fresh = np.append(True, groups[order][1:] != groups[order][:-1])[: len(order)]
-        places = np.maximum.accumulate(np.where(fresh, np.arange(len(order)), 0))
-        first = order[places]
-        sizes = np.diff(np.append(np.flatnonzero(fresh), len(order)))  # airings of each group
-        few = np.repeat(sizes, sizes) <= OFTEN
-        ended = np.where(stops[first] > starts[first], stops[first], starts[first] + 1) <= starts[order]
-        sure = np.array(self.sure, dtype=bool)[order]
-        found[order[ended & sure & few]] = first[ended & sure & few]
+        found = array("q", [-1]) * len(self.groups)
+        order = sorted((i for i, start in enumerate(self.starts) if start >= 0), key=self.starts.__getitem__)
+        order.sort(key=self.groups.__getitem__)  # stable: those of a group stay in the order of their starts
+        for _, group in groupby(order, self.groups.__getitem__):
+            first, *others = group
+            if len(others) < OFTEN:
+                ended = max(self.stops[first], self.starts[first] + 1)
+                for i in others:
+                    if self.sure[i] and self.starts[i] >= ended:
+                        found[i] = first
         return found
 
 

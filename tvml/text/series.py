@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from tvml.text.tokens import tokens
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LETTERS = 3  # that a name has at least; in scripts where a letter is a syllable or a word fewer will do
 _HEAD_END = re.compile(r"[:|]\s+|\s+[-–—]\s+|\.\.\.")
@@ -30,8 +32,10 @@ def series(title: str) -> str:
     return head or _name(title) or " ".join(tokens(title))
 
 
-def numbers_of(titles: Iterable[str]) -> np.ndarray:
+def numbers_of(titles: Iterable[str]) -> "np.ndarray":
     """A number for each title, equal for titles of one series and counted from 0 by first appearance: (b,)."""
+    import numpy as np  # 0.1 s, which a command that numbers nothing need not pay
+
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(series(title), len(numbers)) for title in titles], dtype=np.int64)
 
