@@ -150,7 +150,7 @@ def _wording(target: str | None, table: "Path | None") -> "Wording | None":
     from tvml.genres.table import load
     from tvml.genres.words import of_labels
 
-    return of_labels(Normaliser(load(table)), target)
+    return of_labels(Normaliser(load(table) if table else None), target)
 
 
 def _read(

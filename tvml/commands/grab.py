@@ -212,7 +212,7 @@ def _label(
     from tvml.genres.table import load
     from tvml.genres.words import of_labels, of_programme
 
-    n = Normaliser(load(Path(o.table) if o.table else None))
+    n = Normaliser(load(Path(o.table)) if o.table else None)
     words, wording = of_programme(n, o.target), of_labels(n, o.target)
 
     def label(programmes: "list[Programme]") -> list[list[str]]:

@@ -118,7 +118,7 @@ def _normaliser(table: Any, least: float | None) -> "Normaliser":
 
     if least is not None and not 0 <= least <= 1:  # nan passes Typer's own check
         raise UsageError(f"--min-confidence {least}: expected a number from 0 to 1")
-    return Normaliser(load(table), LEAST if least is None else least)
+    return Normaliser(load(table) if table else None, LEAST if least is None else least)
 
 
 def rows(programmes: "Iterable[Programme]", n: "Normaliser", target: str | None) -> Iterator[dict[str, Any]]:

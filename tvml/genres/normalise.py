@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from tvml.genres.table import Table, Term, fold
+from tvml.genres.table import Table, Term, fold, load
 from tvml.guide import dvb
 from tvml.guide.targets import FILM, SERIES
 
@@ -44,12 +44,21 @@ class Genre(NamedTuple):
 
 
 class Normaliser:
-    """A table at work; each distinct text and each distinct set of categories is read once."""
+    """A table at work; each distinct text and each distinct set of categories is read once.
 
-    def __init__(self, table: Table, least: float = LEAST) -> None:
-        self.table, self.least = table, least
+    Without a table it is the shipped one, loaded when the first text is read: many guides have no categories.
+    """
+
+    def __init__(self, table: Table | None = None, least: float = LEAST) -> None:
+        self.least = least
+        if table is not None:
+            self.table = table
         self.read = lru_cache(maxsize=1 << 16)(self._read)
         self.genre = lru_cache(maxsize=1 << 16)(self._genre)
+
+    @cached_property
+    def table(self) -> Table:
+        return load()
 
     @cached_property
     def near(self) -> "Near":

@@ -40,6 +40,9 @@ class Term(NamedTuple):
     weak: bool = False
 
 
+_NOTHING = Term()
+
+
 class Table(NamedTuple):
     """terms     folded words -> what they say
     endings   (folded end of a compound, what it says), the longest first
@@ -90,12 +93,13 @@ def _terms(language: Language, before: dict[str, Term], where: str) -> dict[str,
         dvb.known(code, where)
         for word in _list(words):
             if word not in found:
-                found[word] = before.get(word, Term())._replace(code=code)
+                _, kind, weak = before.get(word, _NOTHING)
+                found[word] = Term(code, kind, weak)
     for kind, words in language.kinds.items():
         if kind not in KINDS:
             raise InputError(f"{where}: kinds: no kind {kind!r}{did_you_mean(kind, KINDS)}")
         for word in _list(words):
-            found[word] = found.get(word, before.get(word, Term()))._replace(kind=kind)
+            found[word] = found.get(word, before.get(word, _NOTHING))._replace(kind=kind)
     for word in _list(language.weak):
         if word in found:
             found[word] = found[word]._replace(weak=True)
