@@ -37,7 +37,7 @@ class Now(NamedTuple):
     """What a method may know of a training step. All that is random comes from `rng`."""
 
     step: int  # 1, 2, 3 ...
-    rng: np.random.Generator
+    rng: "np.random.Generator"  # not imported to predict
     mask: Array  # (b, n), of the batch
 
 
