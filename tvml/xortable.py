@@ -54,7 +54,7 @@ def _third(names: int) -> int:
 def _hashed(names: Sequence[str], third: int, bits: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     # places (v, 3), one in each third; fingerprints (v,)
     start = bytes([seed])
-    data = b"".join(md5(start + n.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for n in names)
+    data = b"".join([md5(start + n.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest() for n in names])
     parts = np.frombuffer(data, dtype="<u4").reshape(len(names), 4).astype(np.int64)
     return parts[:, :3] % third + third * np.arange(3), (parts[:, 3] & ((1 << bits) - 1)).astype(np.uint16)
 

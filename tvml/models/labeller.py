@@ -15,7 +15,7 @@ from tvml.guide.programme import Programme
 from tvml.models import encoder
 from tvml.models.classifier import Classifier, scores
 from tvml.models.memory import Known, Memory, join, known
-from tvml.text.fields import cut, joined
+from tvml.text.fields import cut, reader
 
 TEXTS = 1 << 16  # distinct texts remembered, by 64 bits of hash each; then the cache starts anew
 WORDS = 1 << 16  # distinct words remembered, likewise
@@ -47,13 +47,15 @@ class Labeller:
         self.classifier = classifier
         self.memory = memory
         self.least = least
+        self._read = reader(classifier.fields)
         self.top = min(top, len(classifier.labels))
         self._texts: dict[int, Prediction] = {}
         self._words = _Words(classifier.encoder, classifier.weights)
 
     def predict(self, programmes: list[Programme]) -> list[Prediction]:
         """The best labels of each programme. A text without words gets the labels' overall shares."""
-        rows = [(p.title, joined(p, self.classifier.fields)) for p in programmes]
+        read = self._read
+        rows = [(p.title, read(p)) for p in programmes]
         keys = list(map(hash, rows))
         new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._texts}
         if len(self._texts) + len(new) > TEXTS:
@@ -89,7 +91,7 @@ class Labeller:
         return [Evidence(words[i], float(share[i])) for i in order]
 
     def _bag(self, p: Programme) -> tuple[str, ...]:
-        return cut(joined(p, self.classifier.fields), self.classifier.max_tokens)
+        return cut(self._read(p), self.classifier.max_tokens)
 
     def _probabilities(self, bags: list[tuple[str, ...]]) -> np.ndarray:
         ids = self._words.ids([encoder.text(self.classifier.encoder, words) for words in bags])

@@ -1,5 +1,8 @@
 """Programme to tokens: which fields are read, in which order, and how many tokens at most."""
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from tvml.guide.programme import Programme
 from tvml.text.tokens import tokens
 
@@ -11,12 +14,13 @@ def bag(p: Programme, fields: tuple[str, ...], most: int) -> tuple[str, ...]:
 
     A word counts once: guides repeat the title in the description, and order carries little in so short a text.
     """
-    return cut(joined(p, fields), most)
+    return cut(reader(fields)(p), most)
 
 
-def joined(p: Programme, fields: tuple[str, ...]) -> str:
-    """The fields as one text, with a sign between them that is part of no token."""
-    return "\x1f".join([getattr(p, field) for field in fields])
+def reader(fields: tuple[str, ...]) -> Callable[[Programme], str]:
+    """What reads the fields of a programme as one text, with a sign between them that is part of no token."""
+    read = attrgetter(*fields)
+    return (lambda p: "\x1f".join(read(p))) if len(fields) > 1 else read
 
 
 def cut(text: str, most: int) -> tuple[str, ...]:
