@@ -131,6 +131,14 @@ def test_repeats_and_titles_load_nothing_slow(tmp_path):
     assert json.loads(out)["proposed"] == "Nordkai, Folge 3" and not modules & slow
 
 
+@pytest.mark.parametrize("command", ["normalise", "repeats"])
+def test_a_guide_that_nothing_is_said_of_needs_neither_numpy_nor_a_table(tmp_path, command):
+    guide = '<tv><programme start="20260821060000 +0000" channel="c"><title>Kettle Row</title></programme></tv>'
+    out, modules = run(tmp_path, "guide", command, "-", "--to", "xmltv", text=guide)
+    assert out == guide
+    assert not modules & {"numpy", "yaml"}
+
+
 def test_models_list_does_without_numpy(tmp_path, registry):
     out, modules = run(tmp_path, "models", "list", "--registry", str(registry))
     assert json.loads(out)["model"] == "genre"

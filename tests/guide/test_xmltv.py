@@ -134,6 +134,10 @@ def test_a_programme_without_title_is_a_bad_row(title):
         ("20260821060000 ACDT", "2026-08-21T06:00:00+10:30"),
         ("20260821060000 Europe/Oslo", "2026-08-21T06:00:00+02:00"),
         ("20260121060000 Europe/Oslo", "2026-01-21T06:00:00+01:00"),
+        ("20260821060000 -0000", "2026-08-21T06:00:00+00:00"),
+        ("20260821060000 -2359", "2026-08-21T06:00:00-23:59"),
+        ("20260821060000 +0160", "2026-08-21T06:00:00+02:00"),
+        *((f"{bad} +0000", "") for bad in ("20260230060000", "20260821240000", "20260821066000", "00000821060000")),
         *((bad, "") for bad in ("", "soon", "2026", "20261321", "20260230", "2026082106000", "202608210600001")),
         *((f"20260821060000 {zone}", "") for zone in ("XYZ", "../etc", "America", "+9999", "+1", "/etc/passwd")),
     ],
@@ -162,11 +166,11 @@ def test_times(text, time):
     ],
 )
 def test_episode_numbers(system, text, expected):
-    assert numbered(((system, text),)) == expected
+    assert numbered(((system, text),))[:2] == expected
 
 
 def test_a_part_that_xmltv_ns_lacks_comes_from_the_screen():
-    assert numbered((("onscreen", "S02E05"), ("xmltv_ns", ".4."))) == (2, 5)
+    assert numbered((("onscreen", "S02E05"), ("xmltv_ns", ".4."))) == (2, 5, None)
 
 
 GUIDE = '<tv><programme start="20260821" channel="c"><title lang="x">{}</title></programme></tv>'

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tvml.text import episode_items
 from tvml.text.episodes import NONE, Numbers, numbers, read, xmltv_ns
 
 PRECISION, RECALL = 0.99, 0.9
@@ -108,3 +109,21 @@ def test_any_text_says_numbers_that_it_holds_and_that_can_be(text, field, lang):
 def test_what_is_written_is_read(season, episode):
     for text in (f"S{season}E{episode}", f"Staffel {season}, Folge {episode}", f"T{season}:E{episode}"):
         assert read(text, "subtitle") == Numbers(season, episode)
+
+
+WORDS = sorted({word for some in episode_items.WORDS.values() for line in some.values() for word in line.split()})
+PARTS = st.sampled_from((*WORDS, "1", "12", "03", "first", "ii", *" .:/()x#est-"))
+
+
+@given(st.lists(PARTS, max_size=8), st.booleans())
+def test_no_pattern_is_left_out_that_would_have_matched(parts, apart):
+    text = (" " if apart else "").join(parts)
+    for kind in episode_items.WORDS:
+        if not any(word in text for word in episode_items._SHORTEST[kind]):
+            assert not episode_items._BEFORE[kind].search(text) and not episode_items._AFTER[kind].search(text)
+    if not any(word in text for word in episode_items._SHORTEST[episode_items.PART]):
+        assert not episode_items._PART_WORD.search(text) and not episode_items._WORD_PART.search(text)
+    if not episode_items._LETTERED.search(text):
+        assert not any(pattern.search(text) for pattern in episode_items._LETTER.values())
+    assert "/" in text or not episode_items._RATIO.search(text)
+    assert "x" in text or not episode_items._PAIR.search(text)

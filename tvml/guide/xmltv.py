@@ -284,10 +284,10 @@ def build(entry: Entry, *, timed: bool = True) -> Programme | None:
 def one_line(text: str) -> str:
     """The words of a text, as a document has it, with one blank between them."""
     if text.isascii():  # XML allows no other blanks in it than these
-        single = "\n" not in text and "\t" not in text and "\r" not in text
+        odd = "\n" in text or "\t" in text or "\r" in text or "  " in text
     else:
-        single = text.isprintable()  # no blank but " " is
-    return text.strip() if single and "  " not in text else " ".join(text.split())
+        odd = not text.isprintable() or "  " in text  # no other blank than " " is printable
+    return " ".join(text.split()) if odd else text.strip()
 
 
 def unique(texts: list[str]) -> list[str]:

@@ -19,8 +19,10 @@ def bag(p: Programme, fields: tuple[str, ...], most: int) -> tuple[str, ...]:
 
 def reader(fields: tuple[str, ...]) -> Callable[[Programme], str]:
     """What reads the fields of a programme as one text, with a sign between them that is part of no token."""
-    read = attrgetter(*fields)
-    return (lambda p: "\x1f".join(read(p))) if len(fields) > 1 else read
+    if len(fields) > 1:
+        read = attrgetter(*fields)  # a tuple, in half the time that a list takes
+        return lambda p: "\x1f".join(read(p))
+    return lambda p: getattr(p, fields[0]) if fields else ""
 
 
 def cut(text: str, most: int) -> tuple[str, ...]:
