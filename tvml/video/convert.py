@@ -6,7 +6,6 @@ grid, by up to half a frame. Cuts, times that jump, mutes and --resume make it i
 """
 
 import os
-import time
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
@@ -15,21 +14,21 @@ from typing import NamedTuple
 
 from tvml import console
 from tvml.errors import GateError, InputError, TvmlError, UsageError
-from tvml.video import mpeg2, pieces, project, resume
+from tvml.video import inputs, mpeg2, pieces, project, resume
 from tvml.video.cuts import Cuts, on_frames
-from tvml.video.job import Check, Fate, Job, Joint, On, Result
+from tvml.video.inputs import Input
+from tvml.video.job import Check, Fate, Job, Joint, On, Result, counted
 from tvml.video.joined import append
 from tvml.video.mpeg2 import Picture
 from tvml.video.pieces import Piece
-from tvml.video.probe import Recording, probe, start_of
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, TELETEXT, Progress, guarded
+from tvml.video.probe import Recording, probe
+from tvml.video.run import INPUT_GUARDS, PROGRESS, START, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.times import decimal
 from tvml.video.whole import check, part, whole
 
 LONGEST = Fraction(300)  # seconds of a piece that --resume can go on behind
 RATES = {"dvd": 5e6, "hd": 8e6, "high": 30e6, "literal": 30e6}  # bits a second, to know how much disk it takes
-_WRAP = Fraction(1 << 33, 90000)  # seconds after which times of a transport stream begin anew
 
 
 class Plan(NamedTuple):
@@ -77,7 +76,7 @@ def run(job: Job, on: On = None) -> Result:
         if todo.pieces:
             _in_pieces(job, todo, ran, temp, on)
         else:
-            ffmpeg(ran[0], on=_counted(on, 0, todo.frames, job.recording.rate))
+            ffmpeg(ran[0], on=counted(on, 0, todo.frames, job.recording.rate))
         result = _result(job, todo, ran)._replace(size=temp.stat().st_size)
         resume.name(temp).unlink(missing_ok=True)
         try:
@@ -103,7 +102,8 @@ def commands(job: Job, todo: Plan, temp: Path) -> list[tuple[str, ...]]:
         return [_literal(job.recording, temp)]
     if not todo.pieces:
         return [_whole(job.recording, todo, temp)]
-    return [_piece(job.recording, todo, piece, _beside(temp)) for piece in todo.pieces]
+    read = inputs.inputs(job.recording, {piece.part for piece in todo.pieces})
+    return [_piece(job.recording, todo, piece, read[piece.part], _beside(temp)) for piece in todo.pieces]
 
 
 def _literal(recording: Recording, temp: Path) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def _whole(recording: Recording, todo: Plan, temp: Path) -> tuple[str, ...]:
     return (
         *START,
         *INPUT_GUARDS,
-        *_demuxer(recording),
+        *inputs.demuxer(recording),
         *("-itsoffset", decimal(offset, 6), "-i", guarded(recording.path)),
         *_streams(recording, todo),
         *filters,
@@ -126,37 +126,17 @@ def _whole(recording: Recording, todo: Plan, temp: Path) -> tuple[str, ...]:
     )
 
 
-def _piece(recording: Recording, todo: Plan, piece: Piece, temp: Path) -> tuple[str, ...]:
-    start, source = recording.start, guarded(recording.path)
-    guards: tuple[str, ...] = INPUT_GUARDS
-    if len(recording.parts) > 1:
-        start, guards, source = _only(recording, piece.part)
-        wraps = round((start - recording.parts[piece.part].start) / _WRAP)
-        piece = pieces.moved(piece, wraps * _WRAP)
+def _piece(recording: Recording, todo: Plan, piece: Piece, source: Input, temp: Path) -> tuple[str, ...]:
+    read, piece = inputs.reading(recording, piece, source)
     trim, *rest = pieces.arguments(piece, recording, todo.kept, todo.cuts)
     return (
-        *START,
-        *guards,
-        *_demuxer(recording),
-        *("-copyts", *pieces.window(piece, start), "-i", source),
+        *read,
         *_streams(recording, todo),
         *("-filter:v", ",".join([trim, *todo.picture.filters])),
         *rest,
         *("-avoid_negative_ts", "disabled"),
         *_muxer(temp),
     )
-
-
-def _only(recording: Recording, number: int) -> tuple[Fraction, tuple[str, ...], str]:
-    """A part of a file as an input of its own: when it begins, what guards it, its name."""
-    piece = recording.parts[number]
-    guards = (INPUT_GUARDS[0], f"{INPUT_GUARDS[1]},subfile", *INPUT_GUARDS[2:])
-    name = f"subfile,,start,{piece.begin},end,{piece.end},,:{guarded(recording.path)}"
-    return start_of(recording.path, name, guards), guards, name
-
-
-def _demuxer(recording: Recording) -> tuple[str, ...]:
-    return TELETEXT if recording.format == "mpegts" else ()
 
 
 def _streams(recording: Recording, todo: Plan) -> tuple[str, ...]:
@@ -194,7 +174,7 @@ def _in_pieces(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]], temp: Path,
         out.seek(done.size)
         try:
             for number in range(len(done.pieces), len(ran)):
-                ffmpeg(ran[number], on=_counted(on, done.frames, todo.frames, job.recording.rate))
+                ffmpeg(ran[number], on=counted(on, done.frames, todo.frames, job.recording.rate))
                 size, digest = append(piece, out, done.counters)
                 out.flush()
                 done.pieces.append((size, todo.pieces[number].frames, digest))
@@ -206,20 +186,6 @@ def _in_pieces(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]], temp: Path,
             raise KeyboardInterrupt(f"{len(done.pieces)} of {len(ran)} pieces are done; --resume goes on") from None
         finally:
             piece.unlink(missing_ok=True)
-
-
-def _counted(on: On, before: int, total: int, rate: Fraction) -> On:
-    """Progress of all pieces, told by frames, since each counts its own time."""
-    if on is None:
-        return None
-    began = time.monotonic()
-
-    def told(p: Progress) -> None:
-        speed = float(p.frame / rate) / max(time.monotonic() - began, 1e-3)
-        share = min(1.0, (before + p.frame) / total) if total else None
-        on(p._replace(frame=before + p.frame, time=(before + p.frame) / rate, speed=speed, share=share))
-
-    return told
 
 
 def _result(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]]) -> Result:

@@ -18,9 +18,10 @@ from tvml.video import lists
 from tvml.video.adverts import Block, Break, blocks
 from tvml.video.cuts import Chapter, Cuts, Range, normal, removing
 from tvml.video.index import Part
+from tvml.video.inputs import named
 from tvml.video.job import On
 from tvml.video.probe import Recording
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded, run
+from tvml.video.run import PROGRESS, START, Progress, run
 from tvml.video.times import frame
 
 _TICKS = 90000  # of the times that the filters print
@@ -142,12 +143,11 @@ def _filtered(
     """What a filter says of the frames of a part: the frame's PTS, what, its value; `{}` stands for its file."""
     path = work.folder / "found"
     path.unlink(missing_ok=True)
-    name, guards = guarded(work.recording.path), list(INPUT_GUARDS)
-    if len(work.recording.parts) > 1:
-        name, guards[1] = f"subfile,,start,{part.begin},end,{part.end},,:{name}", "file,pipe,subfile"
+    guards, name = named(work.recording, part)
     options = [option.replace("{}", _escaped(path)) for option in after]
     arguments = [*START, *guards, "-copyts", *before, "-i", name, *options, *PROGRESS, "-f", "null", "-"]
-    work.commands.append(run(arguments, seconds=seconds, on=work.on if seconds else None).arguments)
+    run(arguments, seconds=seconds, on=work.on if seconds else None)
+    work.commands.append(tuple(arguments))
     found, pts = [], 0
     for line in path.read_text().splitlines() if path.exists() else []:
         if said := _METADATA.match(line):

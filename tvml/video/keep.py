@@ -22,7 +22,7 @@ from tvml.video.h264.joints import Encoded
 from tvml.video.h264.rewrite import halves
 from tvml.video.job import Check, Fate, Job, Joint, On, Result
 from tvml.video.probe import Recording, probe
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
+from tvml.video.run import INPUT_GUARDS, PROGRESS, START, TELETEXT, Progress, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.smart import Plan
 from tvml.video.times import nearest
@@ -185,7 +185,7 @@ def _remux(path: Path, temp: Path, job: Job) -> tuple[str, ...]:
     name, held = _HELD[job.target.suffix.lower()]
     made = probe(path)
     maps = [word for fate in _fates(made, held) if fate.how != "dropped" for word in ("-map", fate.stream.map)]
-    said = (*START, *INPUT_GUARDS, "-fix_teletext_pts", "0", "-i", guarded(path), *maps, "-c", "copy")
+    said = (*START, *INPUT_GUARDS, *TELETEXT, "-i", guarded(path), *maps, "-c", "copy")
     ran = (*said, "-f", name, *PROGRESS, guarded(temp))
     ffmpeg(ran, seconds=made.duration)
     return ran

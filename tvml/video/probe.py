@@ -70,9 +70,6 @@ class Recording(NamedTuple):
     interlaced: bool  # as decoded frames say, at any place
     mixed: bool  # some are, some are not
     top_first: bool
-    pixel_format: str
-    profile: str
-    level: int
     zero: Fraction  # PTS of the first frame that can be decoded, in seconds
     start: Fraction  # of the format: PTS of the earliest stream
     frames: int
@@ -140,9 +137,6 @@ def probe(path: Path, program: int | None = None) -> Recording:
         interlaced=2 * sum(map(_fields, first)) > len(first) or any(map(_fields, others)),
         top_first=2 * sum(frame.get("top_field_first", 0) for frame in interlaced) >= len(interlaced),
         mixed=0 < len(interlaced) < len(first + others),
-        pixel_format=video.get("pix_fmt", ""),
-        profile=str(video.get("profile", "")),
-        level=int(video.get("level", 0)),
         zero=parts[0].start,
         start=Fraction(format.get("start_time", str(float(parts[0].start)))),
         frames=frames,
