@@ -14,17 +14,19 @@ from typing import NamedTuple
 
 from tvml import console
 from tvml.errors import GateError, InputError, TvmlError, UsageError
-from tvml.video import inputs, mpeg2, pieces, project, resume
+from tvml.video import finished, inputs, mpeg2, pieces, project, resume
 from tvml.video.cuts import Cuts, on_frames
+from tvml.video.finished import Finished
 from tvml.video.inputs import Input
 from tvml.video.job import Check, Fate, Job, Joint, On, Result, counted
 from tvml.video.joined import append
 from tvml.video.mpeg2 import Picture
 from tvml.video.pieces import Piece
-from tvml.video.probe import Recording, probe
+from tvml.video.probe import Recording
 from tvml.video.run import INPUT_GUARDS, PROGRESS, START, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.times import decimal
+from tvml.video.transport.stamps import HZ
 from tvml.video.whole import check, part, whole
 
 LONGEST = Fraction(300)  # seconds of a piece that --resume can go on behind
@@ -81,9 +83,9 @@ def run(job: Job, on: On = None) -> Result:
         resume.name(temp).unlink(missing_ok=True)
         try:
             if job.verify or job.marks:
-                made = probe(temp)
-                result = result._replace(frames_out=made.frames, encoded=made.frames)
-                written = project.project(made, job.target, job.marks) if job.marks else b""
+                made = finished.read(temp)
+                result = result._replace(frames_out=len(made.times), encoded=len(made.times))
+                written = project.project(made, todo.picture.rate, job.target, job.marks) if job.marks else b""
             if job.verify:
                 result = result._replace(checks=_checks(job, todo, made))
         except TvmlError:
@@ -207,17 +209,19 @@ def _result(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]]) -> Result:
     )
 
 
-def _checks(job: Job, todo: Plan, made: Recording) -> tuple[Check, ...]:
+def _checks(job: Job, todo: Plan, made: Finished) -> tuple[Check, ...]:
     """What was made has every frame and stream and, where sound is copied, its sync. Raises GateError, InputError."""
+    frames = len(made.times)
     recording = job.recording
     expected = todo.frames * todo.picture.rate / recording.rate
     near = 0 if todo.picture.rate == recording.rate else 1
-    lost = int(expected) - made.frames
+    lost = int(expected) - frames
     fine = abs(lost) <= near + (expected / 2 if recording.damage else 0)
-    checks = [Check("frames", fine, f"{made.frames} of {int(expected)}")]
-    codecs = ["mpeg2video", *(fate.codec for fate in todo.kept)]
-    found = [made.video.codec, *(s.codec for s in made.streams if s.number != made.video.number)]
-    checks.append(Check("streams", sorted(map(_family, found)) == sorted(map(_family, codecs)), ", ".join(found)))
+    checks = [Check("frames", fine, f"{frames} of {int(expected)}")]
+    codecs = ["mpeg2video", *(_family(fate.codec) for fate in todo.kept)]
+    found = [made.video, *(codec for codec, _ in made.others)]
+    checks.append(Check("streams", sorted(found) == sorted(codecs), ", ".join(found)))
+    checks.append(Check("packets", not made.lost, f"{made.lost} missing"))
     fields = "interlaced" if made.interlaced else "progressive"
     checks.append(Check("fields", made.interlaced == todo.picture.interlaced or recording.mixed, fields))
     if (off := _sync(job, todo, made)) is not None:
@@ -231,17 +235,18 @@ def _checks(job: Job, todo: Plan, made: Recording) -> tuple[Check, ...]:
 
 
 def _family(codec: str) -> str:
-    return "mpeg audio" if codec in ("mp1", "mp2", "mp3") else codec  # one stream type, and MP4 knows them as mp3
+    return "mpeg audio" if codec in ("mp1", "mp2", "mp3") else codec  # one stream type
 
 
-def _sync(job: Job, todo: Plan, made: Recording) -> Fraction | None:
+def _sync(job: Job, todo: Plan, made: Finished) -> Fraction | None:
     """How late the copied sound is that fares worst, seconds; None when none is copied or it is in pieces."""
     if todo.pieces or job.preset == "literal":
         return None
     tracks = [fate for fate in todo.kept if fate.stream.kind == "audio"]
+    sounds = [since for codec, since in made.others if codec not in mpeg2.SUBTITLES]
     off = [
-        (after.start - made.zero) - (fate.stream.start - job.recording.zero)
-        for fate, after in zip(tracks, made.audio, strict=False)
-        if fate.how == "copied" and after.start is not None and fate.stream.start is not None
+        Fraction(since, HZ) - (fate.stream.start - job.recording.zero)
+        for fate, since in zip(tracks, sounds, strict=False)
+        if fate.how == "copied" and since is not None and fate.stream.start is not None
     ]
     return max(off, key=abs, default=None)

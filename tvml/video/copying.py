@@ -28,10 +28,9 @@ from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.times import nearest
 from tvml.video.transport import Frame, Piece, Transport
+from tvml.video.transport.stamps import HZ, WRAP
 from tvml.video.whole import check, whole
 
-HZ = 90000  # ticks of a transport stream
-WRAP = 1 << 33
 OTHERS = (".mkv", ".webm", ".mp4", ".m4v", ".mov", ".avi", ".mpg", ".mpeg", ".vob", ".m2ts")
 HELD = ("mp1", "mp2", "mp3", "aac", "aac_latm", "ac3", "eac3", "dts", "dvb_subtitle", "dvb_teletext")  # by MPEG-TS
 NEAR = 400  # pictures behind an entry that may still be shown before it

@@ -9,8 +9,9 @@ from tvml.video.index import Part
 from tvml.video.pieces import Piece
 from tvml.video.probe import Recording, start_of
 from tvml.video.run import INPUT_GUARDS, START, TELETEXT, guarded
+from tvml.video.transport.stamps import HZ, WRAP
 
-_WRAP = Fraction(1 << 33, 90000)  # seconds after which times of a transport stream begin anew
+_WRAP = Fraction(WRAP, HZ)  # seconds after which times of a transport stream begin anew
 
 
 class Input(NamedTuple):

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from tvml.errors import GateError, InputError, UsageError
 from tvml.video import reencode, smart, transport, verify
-from tvml.video.copying import HELD, HZ
+from tvml.video.copying import HELD
 from tvml.video.h264.encode import command, style
 from tvml.video.h264.joints import Encoded
 from tvml.video.h264.rewrite import halves
@@ -27,6 +27,7 @@ from tvml.video.run import run as ffmpeg
 from tvml.video.smart import Plan
 from tvml.video.times import nearest
 from tvml.video.transport import Transport, Written
+from tvml.video.transport.stamps import HZ
 from tvml.video.whole import check, whole
 
 _HELD = {  # what containers other than MPEG-TS hold of that
