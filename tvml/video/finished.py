@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tvml.errors import InputError
 from tvml.video.transport import tables
 from tvml.video.transport.index import FOREIGN, Index, blocks, index
 from tvml.video.transport.stamps import NONE, near
@@ -31,7 +32,10 @@ class Finished(NamedTuple):
 
 def read(path: Path) -> Finished:
     """Raises InputError for what is no transport stream."""
-    found = index(path)
+    try:
+        found = index(path)
+    except InputError as e:
+        raise InputError(f"{path}: {e}") from None
     sections = [table.section for table in found.tables if table.section[0] == tables.PMT]
     streams = tables.program(sections[-1]).entries if sections else ()
     video = next((s for s in streams if s.type in tables.VIDEO), None)
