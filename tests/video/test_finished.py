@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.video import seen
+from tests.video import clips, seen
 from tests.video.clips import Recipe, clip
 from tvml.errors import InputError
 from tvml.video import finished
@@ -31,8 +31,9 @@ def test_it_is_what_ffprobe_says(tmp_path, kind):
     names = {"mp2": "mpeg audio", "mp3": "mpeg audio"}
     codecs = [names.get(s["codec_name"], s["codec_name"]) for s in streams]
     starts = [s["start_pts"] * Fraction(s["time_base"]) - times[0] for s in streams]
-    assert found.others == tuple(zip(codecs, (start * 90000 for start in starts), strict=True))
-    assert (found.video, found.interlaced, found.lost) == ("mpeg2video", recipe.interlaced, 0)
+    pids = [int(s["id"], 16) for s in streams]
+    assert found.others == tuple(zip(pids, codecs, (start * 90000 for start in starts), strict=True))
+    assert (found.video, found.interlaced, found.jumps, found.lost) == ("mpeg2video", recipe.interlaced, 0, 0)
 
 
 def test_what_is_lost_is_counted(tmp_path):
@@ -46,11 +47,17 @@ def test_what_is_lost_is_counted(tmp_path):
     assert finished.read(path).lost == 2 and len(finished.read(path).times) == 50
 
 
+def test_a_jump_is_seen(tmp_path):
+    path = clip(tmp_path, "once.ts", KINDS["frames"])
+    found = finished.read(clips.jump(path, path))
+    assert (found.jumps, len(found.times)) == (1, 100)
+
+
 def test_nothing_is_told_of_what_is_nothing(tmp_path):
     path = clip(tmp_path, "sound.ts", Recipe(seconds=1, video="none"))
     found = finished.read(path)
     assert not len(found.times) and (found.video, found.interlaced) == ("", False)
-    assert found.others == (("mpeg audio", None), ("ac3", None))
+    assert [track[1:] for track in found.others] == [("mpeg audio", None), ("ac3", None)]
     path.write_bytes(b"")
     with pytest.raises(InputError, match="no MPEG transport stream"):
         finished.read(path)

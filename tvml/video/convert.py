@@ -219,7 +219,7 @@ def _checks(job: Job, todo: Plan, made: Finished) -> tuple[Check, ...]:
     fine = abs(lost) <= near + (expected / 2 if recording.damage else 0)
     checks = [Check("frames", fine, f"{frames} of {int(expected)}")]
     codecs = ["mpeg2video", *(_family(fate.codec) for fate in todo.kept)]
-    found = [made.video, *(codec for codec, _ in made.others)]
+    found = [made.video, *(track.codec for track in made.others)]
     checks.append(Check("streams", sorted(found) == sorted(codecs), ", ".join(found)))
     checks.append(Check("packets", not made.lost, f"{made.lost} missing"))
     fields = "interlaced" if made.interlaced else "progressive"
@@ -243,7 +243,7 @@ def _sync(job: Job, todo: Plan, made: Finished) -> Fraction | None:
     if todo.pieces or job.preset == "literal":
         return None
     tracks = [fate for fate in todo.kept if fate.stream.kind == "audio"]
-    sounds = [since for codec, since in made.others if codec not in mpeg2.SUBTITLES]
+    sounds = [track.since for track in made.others if track.codec not in mpeg2.SUBTITLES]
     off = [
         Fraction(since, HZ) - (fate.stream.start - job.recording.zero)
         for fate, since in zip(tracks, sounds, strict=False)

@@ -115,7 +115,10 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
             written = transport.write(t, made.pieces, path, tell.phase("write"))
         except ValueError as e:
             raise _Cannot(str(e)) from e
-        checks = verify.checks(t, plans, made, path) if job.verify else []
+        try:
+            checks = verify.checks(t, plans, made, path) if job.verify else []
+        except InputError as e:  # of a few pictures that have no clock
+            raise _Cannot(f"the cut did not come out as it should ({e})") from e
         if failed := "; ".join(f"{c.what}: {c.found}" for c in checks if not c.passed):
             raise _Cannot(f"the cut did not come out as it should ({failed})")
         commands = result.commands
