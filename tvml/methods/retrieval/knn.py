@@ -3,7 +3,7 @@
     score(x) = max over the k nearest items y of cos(q, y) cos(y, x)
 
 The nearest keep their place, since each is on its own way; behind them stands what is like one of them, also when
-these are of several kinds, whose mean would be like none of them. Method R1. O(n d k).
+these are of several kinds, whose mean would be like none of them. Method R1. O(n d + m d k) for the m items `among`.
 """
 
 from dataclasses import dataclass
@@ -22,20 +22,24 @@ PART = 1 << 17  # numbers of items that are compared with all k while they are i
 @dataclass(frozen=True)
 class Options:
     k: Positive = 3  # nearest items that the query goes on from
+    among: Positive = 50_000  # nearest items that it may come to, with equals
 
 
 def scores(x: Table, query: np.ndarray, o: Options) -> np.ndarray:
-    near = cosine.scores(x, query, cosine.Options())
-    best = top(near, o.k, LEAST)
+    found = cosine.scores(x, query, cosine.Options())
+    best = top(found, o.k, LEAST)
     if not len(best):
-        return near
-    ways = x.rows[best] * (near[best] / x.norms[best])[:, None]  # (k, d)
-    found = np.full_like(near, -np.inf)
+        return found
+    ways = x.rows[best] * (found[best] / x.norms[best])[:, None]  # (k, d)
+    n = len(found)
+    some = np.flatnonzero(found >= np.partition(found, n - o.among)[n - o.among]) if n > o.among else np.arange(n)
+    found[:] = -np.inf
     step = max(1, PART // x.rows.shape[1])
-    for begin in range(0, len(found), step):
-        part = slice(begin, begin + step)
-        rows, some = x.rows[part], found[part]
-        for way in ways:  # a vector at a time: a product with few columns is slower
-            np.maximum(some, rows @ way, out=some)
-        some /= x.norms[part]
+    for begin in range(0, len(some), step):
+        part = some[begin : begin + step]
+        rows = x.rows.take(part, axis=0)  # twice as fast as x.rows[part]
+        near = rows @ ways[0]
+        for way in ways[1:]:  # a vector at a time: a product with few columns is slower
+            np.maximum(near, rows @ way, out=near)
+        found[part] = near / x.norms[part]
     return found
