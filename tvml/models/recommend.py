@@ -70,7 +70,7 @@ def rank(
     said = _said(p, c, o, more, less)
     likes = spaces.table(c, [tastes.programme(one) for one in p.likes])
     found = times_few(w + said, c.turned)  # (tastes, texts)
-    nearest = _near(p, coming, likes, found)
+    nearest = _near(p, coming, likes, found, top)
     sums = np.take(found + nearest, coming.rows, axis=1)  # (tastes, n), a taste's together in memory
     terms = _terms(p, coming, o)
     score = sums + sum(terms.values(), np.zeros(len(coming.rows))) * (sums > 0)
@@ -79,7 +79,7 @@ def rank(
     return _picks(p, coming, o, w, said, nearest, likes, score, terms, order)
 
 
-def _near(p: Profile, coming: Coming, likes: Sparse, sums: np.ndarray) -> np.ndarray:
+def _near(p: Profile, coming: Coming, likes: Sparse, sums: np.ndarray, top: int) -> np.ndarray:
     """What being like one of the likes adds to each text in each taste: as `sums` (tastes, texts)."""
     o, found = tastes.Options(), np.zeros_like(sums)
     place = {one.id: i for i, one in enumerate(p.likes)}
@@ -87,7 +87,7 @@ def _near(p: Profile, coming: Coming, likes: Sparse, sums: np.ndarray) -> np.nda
     for k, taste in enumerate(p.tastes):
         if taste.near:
             liked = [place[who] for who in taste.likes if who in place]
-            found[k] = taste.near * near(coming.table, sums[k], likes, liked, disliked, o.dislike, o.few)
+            found[k] = taste.near * near(coming.table, sums[k], likes, liked, disliked, o.dislike, max(o.few, top))
     return found
 
 

@@ -43,9 +43,9 @@ class Options:
     lean: Share = 0.2  # of all likes in each taste
     dislike: NotNegative = 0.25  # what dislikes count against likes
     half_life: Above = 365.0  # days after which a like counts half
-    concepts: Positive = 1000  # that a taste keeps, the weightiest
+    concepts: Positive = 400  # that a taste keeps, the weightiest
     near: NotNegative = 0.03  # what the nearest of n likes counts against their mean, times n
-    few: Positive = 1000  # programmes, best by their concepts, that are compared with single likes
+    few: Positive = 300  # programmes, best by their concepts, that are compared with single likes; not fewer than asked
 
 
 def learn(
