@@ -6,8 +6,8 @@ The nearest keep their place, since each is on its own way; behind them stands w
 these are of several kinds, whose mean would be like none of them. Method R1. O(n d + m d k).
 
 Only the m items `among` which are nearest to the query are looked at, so all of them in an index of no more. In a
-larger one an item beyond them is not found, however near a neighbour it is. Vectors that form kinds lose nothing by
-it; of a million random ones, of which no two are alike, a tenth of the ten best are lost.
+larger one an item beyond them is not found, however near a neighbour it is. Vectors that form kinds of fewer than m
+lose nothing by it; of a million random ones, of which no two are alike, a tenth of the ten best are lost.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def scores(x: Table, query: np.ndarray, o: Options) -> np.ndarray:
 
 
 def _nearest(near: np.ndarray, among: int) -> np.ndarray:
-    """Places of the nearest, in their order; among more than 2 SAMPLE items about so many, give or take a few per cent."""
+    """Places of the nearest, in their order: so many, or of more than 2 SAMPLE items about so many (a few % off)."""
     n = len(near)
     if n <= among:
         return np.arange(n)
