@@ -164,6 +164,62 @@ def test_neighbours_of_neighbours_take_the_best_way(monkeypatch):
     np.testing.assert_allclose(knn.scores(table(rows), q, knn.Options(k=5)), expected, atol=1e-6)
 
 
+def plain_ways(rows, q, k):
+    """max over the k nearest y of cos(q, y) cos(y, x), in double precision; and the cosines (n,)."""
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True).astype("f8")
+    near = unit @ (q / np.linalg.norm(q).astype("f8"))
+    best = np.argsort(-near, kind="stable")[:k]
+    return (near[best, None] * (unit[best] @ unit.T)).max(axis=0), near
+
+
+@pytest.mark.parametrize(("n", "d", "k"), [(5000, 64, 3), (3000, 7, 10), (9000, 200, 1)])
+def test_neighbours_of_neighbours_of_thousands_are_those_of_the_formula_to_the_last_rank(n, d, k):
+    rng = np.random.default_rng(n)
+    rows, q = rng.standard_normal((n, d)).astype("f4"), rng.standard_normal(d).astype("f4")
+    expected, _ = plain_ways(rows, q, k)
+    found = knn.scores(table(rows), q, knn.Options(k=k))
+    np.testing.assert_allclose(found, expected, atol=1e-6)
+    ranks = np.argsort(-found, kind="stable")
+    assert (np.diff(expected[ranks]) < 1e-6).all(), "in the order of the formula, but for what rounding makes equal"
+    assert ranks[:50].tolist() == np.argsort(-expected, kind="stable")[:50].tolist()
+
+
+@pytest.mark.parametrize("among", [1, 3, 200, 1999, 2000, 2001])
+def test_neighbours_of_neighbours_are_looked_for_among_the_nearest(among):
+    rng = np.random.default_rng(among)
+    rows, q = rng.standard_normal((2000, 16)).astype("f4"), rng.standard_normal(16).astype("f4")
+    expected, near = plain_ways(rows, q, 3)
+    looked = np.argsort(-near)[:among]
+    found = knn.scores(table(rows), q, knn.Options(among=among))
+    np.testing.assert_allclose(found[looked], expected[looked], atol=1e-6)
+    assert sorted(np.flatnonzero(np.isfinite(found))) == sorted(looked)
+    alike = table(np.array([[2, 0]] * 9 + [[0, 2]], dtype="f4"))
+    same = knn.scores(alike, np.array([1, 0], dtype="f4"), knn.Options(among=min(among, 9)))
+    assert same.tolist() == [1] * 9 + [-np.inf], "of equal ones all or none"
+
+
+def test_in_large_indexes_a_sample_tells_how_near_the_nearest_are(monkeypatch):
+    monkeypatch.setattr(knn, "SAMPLE", 1000)
+    rng = np.random.default_rng(4)
+    rows, q = rng.standard_normal((20_500, 8)).astype("f4"), rng.standard_normal(8).astype("f4")
+    expected, near = plain_ways(rows, q, 3)
+    found = knn.scores(table(rows), q, knn.Options(among=4000))
+    looked = np.flatnonzero(np.isfinite(found))
+    assert 3500 < len(looked) < 4500 and set(looked) == set(np.argsort(-near)[: len(looked)])
+    np.testing.assert_allclose(found[looked], expected[looked], atol=1e-6)
+
+
+def test_vectors_of_kinds_lose_nothing_when_only_the_nearest_are_looked_at():
+    rng = np.random.default_rng(3)
+    kinds = rng.standard_normal((100, 32))
+    rows = (np.repeat(kinds, 60, axis=0) + 0.4 * rng.standard_normal((6000, 32))).astype("f4")
+    x, few, every = table(rows), knn.Options(among=600), knn.Options(among=6000)
+    for kind in range(0, 100, 5):
+        q = (kinds[kind] + kinds[kind - 1] + 0.4 * rng.standard_normal(32)).astype("f4")
+        a, b = (postings.top(knn.scores(x, q, o), 50, 0.0).tolist() for o in (few, every))
+        assert a == b
+
+
 def test_neighbours_of_neighbours_prefer_what_is_like_one_kind_to_what_is_a_little_like_each():
     rows = np.array([[1, 0.02, 0], [0.02, 1, 0], [1, -0.3, 0], [-0.3, 1, 0], [0.5, 0.5, 0.9]], dtype="f4")
     q = np.array([1, 1, 0], dtype="f4")

@@ -89,6 +89,7 @@ def _make(target: Path, recipe: Recipe) -> None:
         layout, many = {"1": ("mono", 1), "6": ("5.1", 6)}.get(channels, ("stereo", 2))
         spread = "|".join([f"pan={layout}", *(f"c{k}=c0" for k in range(many))])
         maps += ["-map", f"{inputs.count('-i') - 1}:a", f"-c:a:{i}", CODERS[codec], f"-b:a:{i}", "192k"]
+        maps += [f"-aac_coder:a:{i}", "fast"] if codec == "aac" else []
         maps += [f"-filter:a:{i}", spread, f"-metadata:s:a:{i}", f"language={LANGUAGES[i % len(LANGUAGES)]}"]
     if recipe.teletext:
         pages = target.with_name(f"{target.name}.pages")
@@ -138,7 +139,7 @@ def _picture(recipe: Recipe) -> str:
 def _beeps(recipe: Recipe) -> str:
     """Beep k sounds 40 ms from the moment when the picture's number is 0.48 k seconds worth of frames."""
     if recipe.quiet:
-        silent = f"asetnsamples=48,volume=0:enable='{_within(recipe.quiet, recipe.lead)}'"
+        silent = f"asetnsamples=480,volume=0:enable='{_within(recipe.quiet, recipe.lead)}'"
         return f"sine=200:r=48000:d={recipe.seconds + recipe.lead},{silent}"
     t = f"(t+{float(recipe.first / recipe.numbers)}-{recipe.lead}+0.0000001)"
     beat = float(BEAT)

@@ -57,9 +57,9 @@ def _counters(path: Path, _: int, fields: bool) -> list[int]:
     look = f"crop=iw*{BITS}/20:ih/12:0:0,scale={BITS}:1:flags=area,format=gray"
     if fields:
         look = f"separatefields,{look}"
-    raw = run(
-        "ffmpeg", "-i", f"file:{path}", "-map", "0:v:0", "-fps_mode", "passthrough", "-vf", look, "-f", "rawvideo", "-"
-    )
+    # one thread: what several make of torn pictures differs from run to run
+    command = ["ffmpeg", "-threads", "1", "-i", f"file:{path}", "-map", "0:v:0", "-fps_mode", "passthrough"]
+    raw = run(*command, "-vf", look, "-f", "rawvideo", "-")
     blocks = np.frombuffer(raw, np.uint8).reshape(-1, BITS)
     numbers = (blocks > 128) @ (1 << np.arange(BITS))
     torn = ((blocks > 70) & (blocks < 190)).any(axis=1)

@@ -160,6 +160,12 @@ def test_matroska_becomes_a_transport_stream(folder):
     assert (dry.commands[0][0], dry.frames_out) == ("ffmpeg", None)
 
 
+def test_a_single_picture_comes_with_those_up_to_a_moment(whole):
+    todo = job(whole, [(0, 1)])
+    assert copying.run(todo).verified  # although no clock time may be beside it
+    assert seen.counters(todo.target) == [0]
+
+
 def test_a_dry_run_tells_the_joints_and_writes_nothing(whole):
     todo = job(whole, [(30, 80), (130, 170)], dry=True)._replace(target=whole.with_name("dry.ts"))
     result = copying.run(todo)

@@ -153,6 +153,13 @@ def test_every_stream_stays_with_its_identifier(source, done):
     assert pages[15] == pytest.approx(7.5 - (2 + 20 + 71) / 25, abs=0.05)
 
 
+def test_a_single_picture(source, tmp_path):
+    """No clock time may be beside it, and what has none cannot be opened again."""
+    result = cut(source("cavlc"), tmp_path / "out.ts", [(0, 1)])
+    assert result.verified
+    assert seen.counters(tmp_path / "out.ts") == [0]
+
+
 def test_the_clock_may_jump(source, tmp_path):
     parts = [clip(tmp_path, f"{k}.ts", Recipe(seconds=4, gop=24, first=100 * k, audio=("mp2",))) for k in (0, 1)]
     ranges = [(30, 120), (150, 190)]

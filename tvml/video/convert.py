@@ -6,7 +6,6 @@ grid, by up to half a frame. Cuts, times that jump, mutes and --resume make it i
 """
 
 import os
-import time
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
@@ -15,21 +14,23 @@ from typing import NamedTuple
 
 from tvml import console
 from tvml.errors import GateError, InputError, TvmlError, UsageError
-from tvml.video import mpeg2, pieces, project, resume
+from tvml.video import finished, inputs, mpeg2, pieces, project, resume
 from tvml.video.cuts import Cuts, on_frames
-from tvml.video.job import Check, Fate, Job, Joint, On, Result
+from tvml.video.finished import Finished
+from tvml.video.inputs import Input
+from tvml.video.job import Check, Fate, Job, Joint, On, Result, counted
 from tvml.video.joined import append
 from tvml.video.mpeg2 import Picture
 from tvml.video.pieces import Piece
-from tvml.video.probe import Recording, probe, start_of
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, TELETEXT, Progress, guarded
+from tvml.video.probe import Recording
+from tvml.video.run import INPUT_GUARDS, PROGRESS, START, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.times import decimal
+from tvml.video.transport.stamps import HZ
 from tvml.video.whole import check, part, whole
 
 LONGEST = Fraction(300)  # seconds of a piece that --resume can go on behind
 RATES = {"dvd": 5e6, "hd": 8e6, "high": 30e6, "literal": 30e6}  # bits a second, to know how much disk it takes
-_WRAP = Fraction(1 << 33, 90000)  # seconds after which times of a transport stream begin anew
 
 
 class Plan(NamedTuple):
@@ -77,14 +78,14 @@ def run(job: Job, on: On = None) -> Result:
         if todo.pieces:
             _in_pieces(job, todo, ran, temp, on)
         else:
-            ffmpeg(ran[0], on=_counted(on, 0, todo.frames, job.recording.rate))
+            ffmpeg(ran[0], on=counted(on, 0, todo.frames, job.recording.rate))
         result = _result(job, todo, ran)._replace(size=temp.stat().st_size)
         resume.name(temp).unlink(missing_ok=True)
         try:
             if job.verify or job.marks:
-                made = probe(temp)
-                result = result._replace(frames_out=made.frames, encoded=made.frames)
-                written = project.project(made, job.target, job.marks) if job.marks else b""
+                made = finished.read(temp)
+                result = result._replace(frames_out=len(made.times), encoded=len(made.times))
+                written = project.project(made, todo.picture.rate, job.target, job.marks) if job.marks else b""
             if job.verify:
                 result = result._replace(checks=_checks(job, todo, made))
         except TvmlError:
@@ -103,7 +104,8 @@ def commands(job: Job, todo: Plan, temp: Path) -> list[tuple[str, ...]]:
         return [_literal(job.recording, temp)]
     if not todo.pieces:
         return [_whole(job.recording, todo, temp)]
-    return [_piece(job.recording, todo, piece, _beside(temp)) for piece in todo.pieces]
+    read = inputs.inputs(job.recording, {piece.part for piece in todo.pieces})
+    return [_piece(job.recording, todo, piece, read[piece.part], _beside(temp)) for piece in todo.pieces]
 
 
 def _literal(recording: Recording, temp: Path) -> tuple[str, ...]:
@@ -118,7 +120,7 @@ def _whole(recording: Recording, todo: Plan, temp: Path) -> tuple[str, ...]:
     return (
         *START,
         *INPUT_GUARDS,
-        *_demuxer(recording),
+        *inputs.demuxer(recording),
         *("-itsoffset", decimal(offset, 6), "-i", guarded(recording.path)),
         *_streams(recording, todo),
         *filters,
@@ -126,37 +128,17 @@ def _whole(recording: Recording, todo: Plan, temp: Path) -> tuple[str, ...]:
     )
 
 
-def _piece(recording: Recording, todo: Plan, piece: Piece, temp: Path) -> tuple[str, ...]:
-    start, source = recording.start, guarded(recording.path)
-    guards: tuple[str, ...] = INPUT_GUARDS
-    if len(recording.parts) > 1:
-        start, guards, source = _only(recording, piece.part)
-        wraps = round((start - recording.parts[piece.part].start) / _WRAP)
-        piece = pieces.moved(piece, wraps * _WRAP)
+def _piece(recording: Recording, todo: Plan, piece: Piece, source: Input, temp: Path) -> tuple[str, ...]:
+    read, piece = inputs.reading(recording, piece, source)
     trim, *rest = pieces.arguments(piece, recording, todo.kept, todo.cuts)
     return (
-        *START,
-        *guards,
-        *_demuxer(recording),
-        *("-copyts", *pieces.window(piece, start), "-i", source),
+        *read,
         *_streams(recording, todo),
         *("-filter:v", ",".join([trim, *todo.picture.filters])),
         *rest,
         *("-avoid_negative_ts", "disabled"),
         *_muxer(temp),
     )
-
-
-def _only(recording: Recording, number: int) -> tuple[Fraction, tuple[str, ...], str]:
-    """A part of a file as an input of its own: when it begins, what guards it, its name."""
-    piece = recording.parts[number]
-    guards = (INPUT_GUARDS[0], f"{INPUT_GUARDS[1]},subfile", *INPUT_GUARDS[2:])
-    name = f"subfile,,start,{piece.begin},end,{piece.end},,:{guarded(recording.path)}"
-    return start_of(recording.path, name, guards), guards, name
-
-
-def _demuxer(recording: Recording) -> tuple[str, ...]:
-    return TELETEXT if recording.format == "mpegts" else ()
 
 
 def _streams(recording: Recording, todo: Plan) -> tuple[str, ...]:
@@ -194,7 +176,7 @@ def _in_pieces(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]], temp: Path,
         out.seek(done.size)
         try:
             for number in range(len(done.pieces), len(ran)):
-                ffmpeg(ran[number], on=_counted(on, done.frames, todo.frames, job.recording.rate))
+                ffmpeg(ran[number], on=counted(on, done.frames, todo.frames, job.recording.rate))
                 size, digest = append(piece, out, done.counters)
                 out.flush()
                 done.pieces.append((size, todo.pieces[number].frames, digest))
@@ -206,20 +188,6 @@ def _in_pieces(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]], temp: Path,
             raise KeyboardInterrupt(f"{len(done.pieces)} of {len(ran)} pieces are done; --resume goes on") from None
         finally:
             piece.unlink(missing_ok=True)
-
-
-def _counted(on: On, before: int, total: int, rate: Fraction) -> On:
-    """Progress of all pieces, told by frames, since each counts its own time."""
-    if on is None:
-        return None
-    began = time.monotonic()
-
-    def told(p: Progress) -> None:
-        speed = float(p.frame / rate) / max(time.monotonic() - began, 1e-3)
-        share = min(1.0, (before + p.frame) / total) if total else None
-        on(p._replace(frame=before + p.frame, time=(before + p.frame) / rate, speed=speed, share=share))
-
-    return told
 
 
 def _result(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]]) -> Result:
@@ -241,17 +209,19 @@ def _result(job: Job, todo: Plan, ran: Sequence[tuple[str, ...]]) -> Result:
     )
 
 
-def _checks(job: Job, todo: Plan, made: Recording) -> tuple[Check, ...]:
+def _checks(job: Job, todo: Plan, made: Finished) -> tuple[Check, ...]:
     """What was made has every frame and stream and, where sound is copied, its sync. Raises GateError, InputError."""
+    frames = len(made.times)
     recording = job.recording
     expected = todo.frames * todo.picture.rate / recording.rate
     near = 0 if todo.picture.rate == recording.rate else 1
-    lost = int(expected) - made.frames
+    lost = int(expected) - frames
     fine = abs(lost) <= near + (expected / 2 if recording.damage else 0)
-    checks = [Check("frames", fine, f"{made.frames} of {int(expected)}")]
-    codecs = ["mpeg2video", *(fate.codec for fate in todo.kept)]
-    found = [made.video.codec, *(s.codec for s in made.streams if s.number != made.video.number)]
-    checks.append(Check("streams", sorted(map(_family, found)) == sorted(map(_family, codecs)), ", ".join(found)))
+    checks = [Check("frames", fine, f"{frames} of {int(expected)}")]
+    codecs = ["mpeg2video", *(_family(fate.codec) for fate in todo.kept)]
+    found = [made.video, *(track.codec for track in made.others)]
+    checks.append(Check("streams", sorted(found) == sorted(codecs), ", ".join(found)))
+    checks.append(Check("packets", not made.lost, f"{made.lost} missing"))
     fields = "interlaced" if made.interlaced else "progressive"
     checks.append(Check("fields", made.interlaced == todo.picture.interlaced or recording.mixed, fields))
     if (off := _sync(job, todo, made)) is not None:
@@ -265,17 +235,18 @@ def _checks(job: Job, todo: Plan, made: Recording) -> tuple[Check, ...]:
 
 
 def _family(codec: str) -> str:
-    return "mpeg audio" if codec in ("mp1", "mp2", "mp3") else codec  # one stream type, and MP4 knows them as mp3
+    return "mpeg audio" if codec in ("mp1", "mp2", "mp3") else codec  # one stream type
 
 
-def _sync(job: Job, todo: Plan, made: Recording) -> Fraction | None:
+def _sync(job: Job, todo: Plan, made: Finished) -> Fraction | None:
     """How late the copied sound is that fares worst, seconds; None when none is copied or it is in pieces."""
     if todo.pieces or job.preset == "literal":
         return None
     tracks = [fate for fate in todo.kept if fate.stream.kind == "audio"]
+    sounds = [track.since for track in made.others if track.codec not in mpeg2.SUBTITLES]
     off = [
-        (after.start - made.zero) - (fate.stream.start - job.recording.zero)
-        for fate, after in zip(tracks, made.audio, strict=False)
-        if fate.how == "copied" and after.start is not None and fate.stream.start is not None
+        Fraction(since, HZ) - (fate.stream.start - job.recording.zero)
+        for fate, since in zip(tracks, sounds, strict=False)
+        if fate.how == "copied" and since is not None and fate.stream.start is not None
     ]
     return max(off, key=abs, default=None)

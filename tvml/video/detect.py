@@ -18,12 +18,13 @@ from tvml.video import lists
 from tvml.video.adverts import Block, Break, blocks
 from tvml.video.cuts import Chapter, Cuts, Range, normal, removing
 from tvml.video.index import Part
+from tvml.video.inputs import named
 from tvml.video.job import On
 from tvml.video.probe import Recording
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded, run
+from tvml.video.run import PROGRESS, START, Progress, run
 from tvml.video.times import frame
+from tvml.video.transport.stamps import HZ
 
-_TICKS = 90000  # of the times that the filters print
 _METADATA = re.compile(r"frame:\d+\s+pts:(-?\d+)|lavfi\.(\w+)=(\S+)")
 _COMSKIP = "[Main Settings]\noutput_edl=1\noutput_default=0\n"
 _BEFORE = 2  # seconds that are decoded before the first picture that counts: two GOPs
@@ -91,21 +92,19 @@ def silences(work: _Work, options: Options) -> Iterator[Range]:
     recording = work.recording
     track = next((s for s in recording.audio if s.packets), recording.audio[0])
     # 10 ms at a time: the filter's own times have but six digits, the frames' are exact
-    look = (
-        f"aresample=48000,asetnsamples=480,silencedetect=noise={options.level}dB:d={options.silence},asettb=1/{_TICKS}"
-    )
+    look = f"aresample=48000,asetnsamples=480,silencedetect=noise={options.level}dB:d={options.silence},asettb=1/{HZ}"
     for part in recording.parts:
         read = ["-map", track.map, "-af", f"{look},ametadata=mode=print:file={{}}"]
         for pts, key, value in _filtered(work, part, [], read, part.stop - part.start):
             if key == "silence_duration":
-                stop = Fraction(pts, _TICKS)
+                stop = Fraction(pts, HZ)
                 yield from _placed(Range(stop - Fraction(value), stop), part)
 
 
 def blacks(work: _Work, windows: Sequence[Range]) -> Iterator[Range]:
     """Where the picture is black, of these stretches of the recording."""
     recording = work.recording
-    look = f"scale=min(480\\,iw):-2:flags=fast_bilinear,settb=1/{_TICKS},blackdetect=d=0:pic_th=0.98:pix_th=0.1"
+    look = f"scale=min(480\\,iw):-2:flags=fast_bilinear,settb=1/{HZ},blackdetect=d=0:pic_th=0.98:pix_th=0.1"
     read = ["-map", recording.video.map, "-vf", f"{look},metadata=mode=print:file={{}}"]
     for done, (window, part) in enumerate(pieces := [(w, p) for w in windows for p in recording.parts]):
         start, stop = (min(max(t - part.zero + part.start, part.start), part.stop) for t in window)
@@ -118,7 +117,7 @@ def blacks(work: _Work, windows: Sequence[Range]) -> Iterator[Range]:
         before = ["-skip_loop_filter", "all", *seek, "-t", f"{float(long):.6f}"]  # black is black without smooth edges
         since = None
         for pts, key, _ in _filtered(work, part, before, read, None):
-            time = Fraction(pts, _TICKS)
+            time = Fraction(pts, HZ)
             if key == "black_start":
                 since = time
             elif key == "black_end" and since is not None:
@@ -142,12 +141,11 @@ def _filtered(
     """What a filter says of the frames of a part: the frame's PTS, what, its value; `{}` stands for its file."""
     path = work.folder / "found"
     path.unlink(missing_ok=True)
-    name, guards = guarded(work.recording.path), list(INPUT_GUARDS)
-    if len(work.recording.parts) > 1:
-        name, guards[1] = f"subfile,,start,{part.begin},end,{part.end},,:{name}", "file,pipe,subfile"
+    guards, name = named(work.recording, part)
     options = [option.replace("{}", _escaped(path)) for option in after]
     arguments = [*START, *guards, "-copyts", *before, "-i", name, *options, *PROGRESS, "-f", "null", "-"]
-    work.commands.append(run(arguments, seconds=seconds, on=work.on if seconds else None).arguments)
+    run(arguments, seconds=seconds, on=work.on if seconds else None)
+    work.commands.append(tuple(arguments))
     found, pts = [], 0
     for line in path.read_text().splitlines() if path.exists() else []:
         if said := _METADATA.match(line):

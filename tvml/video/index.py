@@ -25,7 +25,6 @@ class Packets(NamedTuple):
 
     pts: np.ndarray  # int64, in ticks; NO_TIME where the file has none
     dts: np.ndarray
-    size: np.ndarray  # bytes
     position: np.ndarray  # in the file; -1 where ffprobe does not know it
     key: np.ndarray  # bool
 
@@ -48,7 +47,7 @@ class Part(NamedTuple):
 
 def read(path: Path) -> Index:
     """Raises InputError when ffprobe cannot read the file, ToolError when there is no ffprobe."""
-    entries = "packet=stream_index,pts,dts,size,pos,flags"
+    entries = "packet=stream_index,pts,dts,pos,flags"
     options = (*INPUT_GUARDS, *TELETEXT, "-show_entries", entries, "-of", "csv=p=0")
     command = ["ffprobe", "-v", "warning", *options, guarded(path)]
     columns: dict[int, tuple[array[int], ...]] = {}
@@ -59,15 +58,15 @@ def read(path: Path) -> Index:
         assert probe.stdout is not None
         for line in probe.stdout:
             fields = line.split(b",")
-            if len(fields) < 6 or not fields[0].isdigit():  # a line of a packet's side data, or a message
+            if len(fields) < 5 or not fields[0].isdigit():  # a line of a packet's side data, or a message
                 corrupt += b"Packet corrupt" in line
                 continue
             stream = int(fields[0])
             if stream not in columns:
-                columns[stream] = tuple(array("q") for _ in range(5))
-            for column, field in zip(columns[stream], fields[1:5], strict=False):
+                columns[stream] = tuple(array("q") for _ in range(4))
+            for column, field in zip(columns[stream], fields[1:4], strict=False):
                 column.append(NO_TIME if field == b"N/A" else int(field))
-            columns[stream][4].append(fields[5].startswith(b"K"))
+            columns[stream][3].append(fields[4].startswith(b"K"))
     finally:
         if probe.poll() is None:
             probe.kill()
@@ -80,8 +79,8 @@ def read(path: Path) -> Index:
 
 
 def _packets(columns: tuple["array[int]", ...]) -> Packets:
-    pts, dts, size, position, key = (np.array(column, np.int64) for column in columns)
-    return Packets(pts, dts, size, np.where(position == NO_TIME, -1, position), key.astype(bool))
+    pts, dts, position, key = (np.array(column, np.int64) for column in columns)
+    return Packets(pts, dts, np.where(position == NO_TIME, -1, position), key.astype(bool))
 
 
 def parts(video: Packets, base: Fraction, rate: Fraction, first: int, size: int, sounds: list[Packets]) -> list[Part]:

@@ -1,5 +1,6 @@
 """What every way of cutting is asked, and what it answers: a mode is a module with `run(job, on) -> Result`."""
 
+import time
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -10,6 +11,23 @@ from tvml.video.probe import Damage, Recording, Stream
 from tvml.video.run import Progress
 
 On = Callable[[Progress], None] | None  # is told how far the work is
+
+
+def counted(on: On, before: int, total: int, rate: Fraction) -> On:
+    """For one of several runs of ffmpeg: all their progress, told by frames, since each counts its own time.
+
+    `before` frames are done of `total` that are to do, `rate` is how many a second has.
+    """
+    if on is None:
+        return None
+    began = time.monotonic()
+
+    def told(p: Progress) -> None:
+        speed = float(p.frame / rate) / max(time.monotonic() - began, 1e-3)
+        share = min(1.0, (before + p.frame) / total) if total else None
+        on(p._replace(frame=before + p.frame, time=(before + p.frame) / rate, speed=speed, share=share))
+
+    return told
 
 
 class Job(NamedTuple):

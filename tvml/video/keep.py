@@ -16,17 +16,18 @@ from typing import NamedTuple
 
 from tvml.errors import GateError, InputError, UsageError
 from tvml.video import reencode, smart, transport, verify
-from tvml.video.copying import HELD, HZ
+from tvml.video.copying import HELD
 from tvml.video.h264.encode import command, style
 from tvml.video.h264.joints import Encoded
 from tvml.video.h264.rewrite import halves
 from tvml.video.job import Check, Fate, Job, Joint, On, Result
 from tvml.video.probe import Recording, probe
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
+from tvml.video.run import INPUT_GUARDS, PROGRESS, START, TELETEXT, Progress, guarded
 from tvml.video.run import run as ffmpeg
 from tvml.video.smart import Plan
 from tvml.video.times import nearest
 from tvml.video.transport import Transport, Written
+from tvml.video.transport.stamps import HZ
 from tvml.video.whole import check, whole
 
 _HELD = {  # what containers other than MPEG-TS hold of that
@@ -114,7 +115,10 @@ def _cut(job: Job, source: Source, folder: Path, on: On) -> Result:
             written = transport.write(t, made.pieces, path, tell.phase("write"))
         except ValueError as e:
             raise _Cannot(str(e)) from e
-        checks = verify.checks(t, plans, made, path) if job.verify else []
+        try:
+            checks = verify.checks(t, plans, made, path) if job.verify else []
+        except InputError as e:  # of a few pictures that have no clock
+            raise _Cannot(f"the cut did not come out as it should ({e})") from e
         if failed := "; ".join(f"{c.what}: {c.found}" for c in checks if not c.passed):
             raise _Cannot(f"the cut did not come out as it should ({failed})")
         commands = result.commands
@@ -185,7 +189,7 @@ def _remux(path: Path, temp: Path, job: Job) -> tuple[str, ...]:
     name, held = _HELD[job.target.suffix.lower()]
     made = probe(path)
     maps = [word for fate in _fates(made, held) if fate.how != "dropped" for word in ("-map", fate.stream.map)]
-    said = (*START, *INPUT_GUARDS, "-fix_teletext_pts", "0", "-i", guarded(path), *maps, "-c", "copy")
+    said = (*START, *INPUT_GUARDS, *TELETEXT, "-i", guarded(path), *maps, "-c", "copy")
     ran = (*said, "-f", name, *PROGRESS, guarded(temp))
     ffmpeg(ran, seconds=made.duration)
     return ran

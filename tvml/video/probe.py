@@ -25,6 +25,9 @@ RATES = [*RATES, Fraction(60), Fraction(100), Fraction(120000, 1001), Fraction(1
 _KINDS = ("video", "audio", "subtitle")
 _HELD = 16  # pictures that may be sent before one that is shown before them
 _LOOKED = 12  # packets of the video that are decoded at the begin
+_ENOUGH = 6  # frames at the begin that tell as much
+_BEGIN = 40  # packets of all streams that are decoded at once with reading what these are
+_SHOWN = "stream_index,best_effort_timestamp,interlaced_frame,top_field_first"
 
 
 class Stream(NamedTuple):
@@ -70,9 +73,6 @@ class Recording(NamedTuple):
     interlaced: bool  # as decoded frames say, at any place
     mixed: bool  # some are, some are not
     top_first: bool
-    pixel_format: str
-    profile: str
-    level: int
     zero: Fraction  # PTS of the first frame that can be decoded, in seconds
     start: Fraction  # of the format: PTS of the earliest stream
     frames: int
@@ -99,7 +99,8 @@ def probe(path: Path, program: int | None = None) -> Recording:
     Raises InputError with what is wrong with the file, UsageError for a program that is not there.
     """
     size = _readable(path)
-    told = _ffprobe(path, "-show_streams", "-show_programs", "-show_format")
+    begin = ("-show_frames", "-show_entries", f"frame={_SHOWN}", "-read_intervals", f"%+#{_BEGIN}")
+    told = _ffprobe(path, "-show_streams", "-show_programs", "-show_format", *begin)
     video, members, programs, chosen = _video(path, told, program)
     index = indexes.read(path)
     format = told["format"]
@@ -108,7 +109,7 @@ def probe(path: Path, program: int | None = None) -> Recording:
     if packets is None or not (packets.pts != indexes.NO_TIME).any():
         raise InputError(f"{path}: its video has no packet with a time; was the recording cut off at once?")
     rate = _rate(video, packets, tick)
-    first, others = _look(path, video, packets, tick)
+    first, others = _look(path, video, packets, tick, _timed(told, video))
     if not first:
         raise InputError(f"{path}: no picture of it can be decoded; is it scrambled?")
     if _by_fields(first, rate, tick):
@@ -140,9 +141,6 @@ def probe(path: Path, program: int | None = None) -> Recording:
         interlaced=2 * sum(map(_fields, first)) > len(first) or any(map(_fields, others)),
         top_first=2 * sum(frame.get("top_field_first", 0) for frame in interlaced) >= len(interlaced),
         mixed=0 < len(interlaced) < len(first + others),
-        pixel_format=video.get("pix_fmt", ""),
-        profile=str(video.get("profile", "")),
-        level=int(video.get("level", 0)),
         zero=parts[0].start,
         start=Fraction(format.get("start_time", str(float(parts[0].start)))),
         frames=frames,
@@ -254,11 +252,16 @@ def _rate(video: dict[str, Any], packets: Packets, tick: Fraction) -> Fraction:
     return next((rate for rate in near if rate in told), usual if usual in near else near[0] if near else 1 / mean)
 
 
-def _look(path: Path, video: dict[str, Any], packets: Packets, tick: Fraction) -> tuple[list[Any], list[Any]]:
-    """Decoded frames: the first ones, and entry points of other places, since films differ from what surrounds them."""
+def _look(
+    path: Path, video: dict[str, Any], packets: Packets, tick: Fraction, frames: list[dict[str, Any]]
+) -> tuple[list[Any], list[Any]]:
+    """Decoded frames: the first ones, and entry points of other places, since films differ from what surrounds them.
+
+    `frames` are some first ones; they do when there are enough.
+    """
     entries = np.flatnonzero(packets.key & (packets.pts != indexes.NO_TIME))
     before = int(entries[0]) if len(entries) else 0
-    for many in (before + _LOOKED, 50 * _LOOKED):
+    for many in (before + _LOOKED, 50 * _LOOKED) if len(frames) < _ENOUGH else ():
         frames = _frames(path, video, [f"%+#{many}"])
         if frames:
             break
@@ -282,9 +285,13 @@ def _fields(frame: dict[str, Any]) -> bool:
 
 def _frames(path: Path, video: dict[str, Any], places: list[str], *more: str) -> list[dict[str, Any]]:
     select = (*more, "-select_streams", str(video["index"]), "-show_frames", "-show_entries")
-    entries = "frame=best_effort_timestamp,interlaced_frame,top_field_first"
-    told = _ffprobe(path, *select, entries, "-read_intervals", ",".join(places)).get("frames", [])
-    return [frame for frame in told if "best_effort_timestamp" in frame]
+    return _timed(_ffprobe(path, *select, f"frame={_SHOWN}", "-read_intervals", ",".join(places)), video)
+
+
+def _timed(told: dict[str, Any], video: dict[str, Any]) -> list[dict[str, Any]]:
+    """Frames of the video that have a time."""
+    frames = told.get("frames", [])
+    return [f for f in frames if f.get("stream_index") == video["index"] and "best_effort_timestamp" in f]
 
 
 def _aspect(video: dict[str, Any]) -> Fraction:

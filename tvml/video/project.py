@@ -1,7 +1,7 @@
 """A project of dvbcut for a converted recording: it opens with START, STOP and CHAPTER where the cuts are."""
 
-from bisect import bisect_left
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +9,8 @@ import numpy as np
 from tvml.errors import UsageError
 from tvml.video import lists
 from tvml.video.cuts import Chapter, Cuts, Range, keeping
-from tvml.video.index import NO_TIME
-from tvml.video.probe import Recording
+from tvml.video.finished import Finished
+from tvml.video.transport.stamps import HZ
 
 
 def name(target: Path, source: Path, force: bool) -> Path:
@@ -23,21 +23,19 @@ def name(target: Path, source: Path, force: bool) -> Path:
     return found
 
 
-def pictures(made: Recording, cuts: Cuts) -> Cuts:
-    """The cuts in pictures of the converted recording, which has as many as it has packets, each as long as any other.
+def pictures(times: np.ndarray, rate: Fraction, cuts: Cuts) -> Cuts:
+    """The cuts in pictures of a converted recording: `times` (n,) are when they are shown, in ticks of 90 kHz.
 
-    dvbcut counts pictures; where some are lost to damage a time is not a number of frames.
+    dvbcut counts pictures, each as long as any other; where some are lost to damage a time is not a number of frames.
     """
-    packets = made.packets.streams[made.video.number]
-    times = [int(pts) * made.tick - made.zero for pts in np.sort(packets.pts[packets.pts != NO_TIME])]
 
     def at(time: Fraction) -> Fraction:
-        return bisect_left(times, time - Fraction(1, 2) / made.rate) / made.rate
+        return int(np.searchsorted(times, ceil((time - Fraction(1, 2) / rate) * HZ))) / rate
 
     keep, muted = ([Range(at(start), at(stop)) for start, stop in ranges] for ranges in (cuts.keep, cuts.muted))
-    return keeping(keep, len(times) / made.rate, [Chapter(at(c.time), c.name) for c in cuts.chapters], muted)
+    return keeping(keep, len(times) / rate, [Chapter(at(c.time), c.name) for c in cuts.chapters], muted)
 
 
-def project(made: Recording, target: Path, cuts: Cuts) -> bytes:
+def project(made: Finished, rate: Fraction, target: Path, cuts: Cuts) -> bytes:
     """The project of the recording that will be `target`. Raises InputError for a name that XML cannot hold."""
-    return lists.write(pictures(made, cuts), "dvbcut", made.rate, str(target.absolute()))
+    return lists.write(pictures(made.times, rate, cuts), "dvbcut", rate, str(target.absolute()))

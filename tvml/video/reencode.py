@@ -3,21 +3,20 @@
 Pieces as in a conversion (pieces.py), sound and subtitles copied.
 """
 
-from fractions import Fraction
 from pathlib import Path
 
 from tvml.errors import InputError
-from tvml.video import pieces
+from tvml.video import inputs, pieces
 from tvml.video.copying import HELD
-from tvml.video.job import Check, Fate, Job, Joint, On, Result
+from tvml.video.inputs import Input
+from tvml.video.job import Check, Fate, Job, Joint, On, Result, counted
 from tvml.video.joined import append
 from tvml.video.pieces import Piece
-from tvml.video.probe import Recording, probe, start_of
-from tvml.video.run import INPUT_GUARDS, PROGRESS, START, Progress, guarded
+from tvml.video.probe import Recording, probe
+from tvml.video.run import PROGRESS, guarded
 from tvml.video.run import run as ffmpeg
 
 QUALITY = 18  # crf: hardly to be told from the source
-_WRAP = Fraction(1 << 33, 90000)  # seconds after which times of a transport stream begin anew
 
 
 def run(job: Job, path: Path, on: On = None) -> Result:
@@ -29,7 +28,8 @@ def run(job: Job, path: Path, on: On = None) -> Result:
     if not frames:
         raise InputError(f"{recording.path} has no picture in what is kept; is it damaged there?")
     part = path.with_name(f"{path.name}.piece")
-    commands = tuple(_command(recording, piece, kept, job, part) for piece in todo)
+    read = inputs.inputs(recording, {piece.part for piece in todo})
+    commands = tuple(_command(recording, piece, read[piece.part], kept, job, part) for piece in todo)
     result = Result(commands, fates, frames, encoded=frames, joints=_joints(todo, kept), damage=recording.damage)
     if job.dry:
         return result
@@ -37,7 +37,7 @@ def run(job: Job, path: Path, on: On = None) -> Result:
     with open(path, "wb") as out:
         for piece, command in zip(todo, commands, strict=True):
             try:
-                ffmpeg(command, on=_counted(on, done, frames))
+                ffmpeg(command, on=counted(on, done, frames, recording.rate))
                 append(part, out, counters)
             finally:
                 part.unlink(missing_ok=True)
@@ -67,22 +67,16 @@ def _fates(recording: Recording) -> tuple[Fate, ...]:
     return tuple(found)
 
 
-def _command(recording: Recording, piece: Piece, kept: tuple[Fate, ...], job: Job, target: Path) -> tuple[str, ...]:
-    guards: tuple[str, ...] = INPUT_GUARDS
-    start, source = recording.start, guarded(recording.path)
-    if len(recording.parts) > 1:
-        stretch = recording.parts[piece.part]
-        guards = (INPUT_GUARDS[0], f"{INPUT_GUARDS[1]},subfile", *INPUT_GUARDS[2:])
-        source = f"subfile,,start,{stretch.begin},end,{stretch.end},,:{source}"
-        start = start_of(recording.path, source, guards)
-        piece = pieces.moved(piece, round((start - stretch.start) / _WRAP) * _WRAP)
+def _command(
+    recording: Recording, piece: Piece, source: Input, kept: tuple[Fate, ...], job: Job, target: Path
+) -> tuple[str, ...]:
+    read, piece = inputs.reading(recording, piece, source)
     trim, *rest = pieces.arguments(piece, recording, kept, job.cuts)
-    demuxer = ("-fix_teletext_pts", "0") if recording.format == "mpegts" else ()
     maps = [word for stream in (recording.video, *(f.stream for f in kept)) for word in ("-map", stream.map)]
     order = "tff=1" if recording.top_first else "bff=1"
     fields = ("-flags", "+ildct+ilme", "-x264-params", order) if recording.interlaced else ()
     return (
-        *(*START, *guards, *demuxer, "-copyts", *pieces.window(piece, start), "-i", source, *maps, "-c", "copy"),
+        *(*read, *maps, "-c", "copy"),
         *("-c:v", "libx264", "-preset", "veryfast", "-crf", str(QUALITY), "-r", str(recording.rate), *fields),
         *("-filter:v", trim, *rest, "-avoid_negative_ts", "disabled", "-max_muxing_queue_size", "4096"),
         *("-f", "mpegts", *PROGRESS, guarded(target)),
@@ -95,13 +89,3 @@ def _joints(todo: list[Piece], kept: tuple[Fate, ...]) -> tuple[Joint, ...]:
         sounds = [cut.by - piece.by for fate, cut in zip(kept, piece.streams, strict=True) if fate.stream.channels]
         found.append(Joint(piece.at - todo[0].at, audio=tuple(sounds)))
     return tuple(found)
-
-
-def _counted(on: On, before: int, total: int) -> On:
-    if on is None:
-        return None
-
-    def told(p: Progress) -> None:
-        on(p._replace(frame=before + p.frame, share=min(1.0, (before + p.frame) / total)))
-
-    return told

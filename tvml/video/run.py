@@ -36,14 +36,6 @@ class Progress(NamedTuple):
     share: float | None  # of all that is to do, 0 .. 1; None when that is not known
 
 
-class Ran(NamedTuple):
-    arguments: tuple[str, ...]
-    lines: tuple[str, ...]  # the last that it said on stderr
-    said: int  # how many there were in all
-    frame: int  # the last of its progress
-    seconds: float
-
-
 def guarded(path: Path) -> str:
     """A file's name as ffmpeg takes it for nothing else: no option, no protocol, no pattern."""
     return f"file:{os.path.abspath(path)}"
@@ -72,13 +64,12 @@ def run(
     seconds: Fraction | None = None,
     on: Callable[[Progress], None] | None = None,
     stall: float = 60,
-) -> Ran:
+) -> None:
     """Run ffmpeg to its end; `arguments` begin with its name and hold PROGRESS, `seconds` is how much it will write.
 
     Raises ToolError when it is not there, InputError when it fails or writes nothing new for `stall` seconds. Any other
     exception (Ctrl-C, SIGTERM) ends it first, so that nobody writes on.
     """
-    began = time.monotonic()
     with program_missing(arguments[0]):
         process = subprocess.Popen(
             arguments,
@@ -89,11 +80,10 @@ def run(
         )
     assert process.stdout is not None and process.stderr is not None
     last: deque[str] = deque(maxlen=_KEPT)
-    said = [0]
-    listener = threading.Thread(target=_listen, args=(process.stderr, last, said), daemon=True)
+    listener = threading.Thread(target=_listen, args=(process.stderr, last), daemon=True)
     listener.start()
     try:
-        frame = _follow(process.stdout, seconds, on, stall)
+        _follow(process.stdout, seconds, on, stall)
         process.wait()
     except BaseException:
         _end(process)
@@ -104,18 +94,16 @@ def run(
         process.stderr.close()
     if process.returncode:
         raise InputError(_reason(arguments[0], process.returncode, last))
-    return Ran(tuple(arguments), tuple(last), said[0], frame, time.monotonic() - began)
 
 
-def _listen(stream: IO[bytes], last: deque[str], said: list[int]) -> None:
+def _listen(stream: IO[bytes], last: deque[str]) -> None:
     for line in stream:
         if text := line.decode("utf-8", "replace").strip():
             last.append(text)
-            said[0] += 1
 
 
-def _follow(stream: IO[bytes], seconds: Fraction | None, on: Callable[[Progress], None] | None, stall: float) -> int:
-    """Read ffmpeg's progress to its end; the number of the last frame."""
+def _follow(stream: IO[bytes], seconds: Fraction | None, on: Callable[[Progress], None] | None, stall: float) -> None:
+    """Read ffmpeg's progress to its end."""
     found: dict[str, str] = {}
     seen, changed, rest = ("", "", ""), time.monotonic(), b""
     with selectors.DefaultSelector() as waiting:
@@ -124,7 +112,7 @@ def _follow(stream: IO[bytes], seconds: Fraction | None, on: Callable[[Progress]
             if waiting.select(timeout=1):
                 data = os.read(stream.fileno(), 1 << 16)
                 if not data:
-                    return _whole(found.get("frame", ""))
+                    return
                 *lines, rest = (rest + data).split(b"\n")
                 for line in lines:
                     key, _, value = line.decode("ascii", "replace").partition("=")

@@ -17,7 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
-from tvml.video.copying import HZ, Stretch, stretches
+from tvml.video.copying import Stretch, stretches
 from tvml.video.cuts import Cuts
 from tvml.video.h264 import joints
 from tvml.video.h264.encode import Decoded, decode, style
@@ -26,6 +26,7 @@ from tvml.video.h264.rewrite import Start, identifier, observed, started
 from tvml.video.h264.sets import Sets
 from tvml.video.probe import Recording
 from tvml.video.transport import Frame, Piece, Transport
+from tvml.video.transport.stamps import HZ
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -13,7 +13,6 @@ from zlib import crc32
 import numpy as np
 
 from tvml.video import smart, transport
-from tvml.video.copying import HZ
 from tvml.video.h264 import joints
 from tvml.video.h264.encode import decode
 from tvml.video.h264.joints import Copied, Pictures
@@ -23,6 +22,7 @@ from tvml.video.times import shown
 from tvml.video.transport import Transport, pes
 from tvml.video.transport.index import blocks
 from tvml.video.transport.packets import heads
+from tvml.video.transport.stamps import HZ
 
 _BLOCK = 1 << 14  # packets that are read at once
 _BEFORE, _AFTER = HZ // 2, HZ  # ticks around what was encoded at a joint that are decoded

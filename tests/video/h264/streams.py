@@ -1,7 +1,9 @@
 """Byte streams for tests: made by x264, taken apart, decoded."""
 
 import subprocess
+import tempfile
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -15,11 +17,22 @@ class Shown(NamedTuple):
     said: str  # errors
 
 
-def decoded(data: bytes) -> Shown:
-    command = ["ffmpeg", "-v", "error", "-strict", "1", "-f", "h264", "-i", "-", "-fps_mode", "passthrough"]
-    done = subprocess.run([*command, "-f", "framehash", "-hash", "md5", "-"], input=data, capture_output=True)
-    lines = [line for line in done.stdout.decode().splitlines() if not line.startswith("#")]
-    return Shown([line.rpartition(",")[2].strip() for line in lines], done.stderr.decode())
+def decoded(*streams: bytes) -> Shown:
+    """What is shown of each, one behind the other; every one has a decoder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = ["ffmpeg", "-v", "error"]
+        for number, data in enumerate(streams):
+            path = Path(folder, str(number))
+            path.write_bytes(data)
+            command += ["-strict", "1", "-f", "h264", "-i", str(path)]
+        maps = [word for number in range(len(streams)) for word in ("-map", f"{number}:v")]
+        said = subprocess.run(
+            [*command, *maps, "-fps_mode", "passthrough", "-f", "framehash", "-hash", "md5", "-"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+        )
+    lines = [line.split(",") for line in said.stdout.decode().splitlines() if not line.startswith("#")]
+    return Shown([line[-1].strip() for line in sorted(lines, key=lambda line: int(line[0]))], said.stderr.decode())
 
 
 @cache

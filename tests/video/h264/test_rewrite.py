@@ -31,14 +31,14 @@ def test_a_stream_of_x264_can_begin_at_each_entry(name):
     units = [p.unit(i) for i in range(len(p.pts))]
     shown = decoded(b"".join(units)).sums
     rank = np.argsort(np.argsort(p.pts))
-    data, wanted = b"", []
+    begun, wanted = [], []
     for entry in np.flatnonzero(p.marked)[1:3].tolist():
         kept = [i for i in range(entry, len(units)) if p.pts[i] >= p.pts[entry]]
         sets = Sets()
         observed(units[0], sets)
-        data += b"".join(started((units[i] for i in kept), sets, None))
+        begun.append(b"".join(started((units[i] for i in kept), sets, None)))
         wanted += [shown[k] for k in sorted(rank[kept])]
-    found = decoded(data)
+    found = decoded(*begun)
     assert found.sums == wanted
     assert not found.said
 

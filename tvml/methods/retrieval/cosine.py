@@ -16,4 +16,6 @@ class Options:
 
 
 def scores(x: Table, query: np.ndarray, o: Options) -> np.ndarray:
-    return np.asarray(x.rows @ unit(query) / x.norms)
+    found = x.rows @ unit(query)
+    found /= x.norms
+    return np.asarray(found)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-SLICE, IDR, SEI, SPS, PPS, DELIMITER, FILLER = 1, 5, 6, 7, 8, 9, 12
+SLICE, IDR, SEI, SPS, PPS, DELIMITER = 1, 5, 6, 7, 8, 9
 START = b"\0\0\1"
 _MUST_ESCAPE = re.compile(rb"\0\0(?=[\0-\3])")
 _PLAIN = re.compile(rb"[^\0-\3]")
