@@ -159,7 +159,7 @@ def test_errors_as_json_and_with_a_traceback(fixed):
 def test_our_own_bug_asks_to_be_reported(fixed, monkeypatch):
     from tvml.models import labeller
 
-    monkeypatch.setattr(labeller, "bag", None)
+    monkeypatch.setattr(labeller, "cut", None)
     ran = run("classify", "-", "--registry", fixed, stdin=ROW)
     assert ran.code == 3 and ran.err.count("\n") == 1
     assert "a bug in tvml" in ran.err and "report it with the output of --debug" in ran.err
