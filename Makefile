@@ -31,10 +31,9 @@ bench: $(READY)
 	sh tests/bench/packages.sh
 	$(RUN)/python -m tests.bench
 
-# modules are compiled when they are imported: most of torch never are, and compiling all takes as long as the rest
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(RUN)/python -m pip install -q --disable-pip-version-check --no-compile -c constraints.txt -e '.[dev]'
+	$(RUN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
 
 clean:

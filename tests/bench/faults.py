@@ -67,7 +67,8 @@ def _start(folder: Path, *arguments: str, **options: object) -> "subprocess.Pope
         signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": fresh}
-    return subprocess.Popen([*TVML, "cut-video", *arguments], cwd=folder, env=environment(), **{**streams, **options})
+    options = {"env": environment(), **streams, **options}
+    return subprocess.Popen([*TVML, "cut-video", *arguments], cwd=folder, **options)
 
 
 def _interrupted(number: int, code: int, *arguments: str) -> Callable[[Path], list[str]]:
@@ -140,7 +141,9 @@ def _limited(*arguments: str) -> Callable[[Path], list[str]]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, SMALL))
 
     def case(folder: Path) -> list[str]:
-        process = _start(folder, "film.ts", "out.ts", *arguments, preexec_fn=limit)
+        # Python would keep the beginnings of compiled modules
+        env = {**environment(), "PYTHONDONTWRITEBYTECODE": "1"}
+        process = _start(folder, "film.ts", "out.ts", *arguments, preexec_fn=limit, env=env)
         return _refused(process)
 
     return case

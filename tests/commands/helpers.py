@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -62,6 +63,17 @@ def start(*args: object, **options: Any) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "tvml", *map(str, args)]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": _hear_ctrl_c, **options}
     return subprocess.Popen(command, **options)
+
+
+def start_limited(size: int, *args: object, **options: Any) -> "subprocess.Popen[bytes]":
+    """`tvml ARGS...` as a process that can write no file of more than `size` bytes, as on a full disk."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    # Python would keep the beginnings of compiled modules, and break on them the next time
+    env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return start(*args, preexec_fn=limit, env=env, **options)
 
 
 def _hear_ctrl_c() -> None:

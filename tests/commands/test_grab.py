@@ -1,7 +1,6 @@
 """tv_grab_tvml: what it tells, what it makes of another grabber's guide, and what it leaves alone when that fails."""
 
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -19,7 +18,7 @@ from tvml.guide.targets import TARGETS
 from tvml.shipped import folder
 
 from .fake_grabber import fake, wrapper
-from .helpers import leftovers, one_sentence, run, start
+from .helpers import leftovers, one_sentence, run, start, start_limited
 from .test_bad_input import until
 
 DTD = Path("/usr/share/xmltv/xmltv.dtd")  # where Debian puts it
@@ -188,11 +187,7 @@ def test_a_full_disk_leaves_the_old_guide(config, grabber, tmp_path):
     sizes = len(plain(grabber)), len(plain(grabber)) + 1, len(grab(config(), "-q").out) + 1
     told = (b"ended with code", b"no room for the guide (File too large); nothing was changed", b"")
     for size, fragment in zip((sizes[0] - 1, *sizes[1:]), told, strict=True):
-
-        def limit(size=size):
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-        process = start("grab", "--config-file", config(), "-q", "-o", out, preexec_fn=limit)
+        process = start_limited(size, "grab", "--config-file", config(), "-q", "-o", out)
         printed, err = process.communicate(timeout=60)
         assert (process.returncode, printed) == (int(bool(fragment)), b"") and fragment in err
         assert (out.read_bytes() == b"old") == bool(fragment) and leftovers(tmp_path) == []

@@ -1,7 +1,6 @@
 """tvml classify --state: labels that stay from run to run, files that are whole."""
 
 import json
-import resource
 import signal
 import subprocess
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from . import helpers
-from .helpers import leftovers, lessons, one_sentence, publish_fixed, run, start
+from .helpers import leftovers, lessons, one_sentence, publish_fixed, run, start, start_limited
 from .test_bad_input import until
 
 TOP = "Harbour crime"
@@ -187,11 +186,8 @@ def test_sigterm_leaves_the_state(fixed, tmp_path):
 
 
 def test_a_temporary_folder_without_room_is_told(fixed, tmp_path):
-    def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
-
     command = ("classify", "-", "--registry", fixed, "--state", "state", "-o", tmp_path / "out")
-    process = start(*command, stdin=subprocess.PIPE, preexec_fn=limit)
+    process = start_limited(100, *command, stdin=subprocess.PIPE)
     err = process.communicate(GUIDE * 10, timeout=60)[1]
     assert process.returncode == 1 and b"no room for the guide (File too large); set TMPDIR" in err
     assert not (tmp_path / "out").exists() and leftovers(tmp_path) == []

@@ -1,13 +1,12 @@
 """A run that fails never replaces a good guide: every command that writes one, and every way to fail."""
 
 import os
-import resource
 import signal
 import subprocess
 
 import pytest
 
-from .helpers import leftovers, one_sentence, run, start
+from .helpers import leftovers, one_sentence, run, start, start_limited
 from .test_bad_input import until
 
 PROGRAMME = b"""<programme start="20261121%02d0000 +0100" channel="one"><title>Ebb %d</title>
@@ -74,10 +73,7 @@ def test_a_full_disk(out, tmp_path, command):
     guide = tmp_path / "guide.xml"
     guide.write_bytes(GUIDE)
 
-    def limit():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
-
-    process = start(*command, guide, "-o", out, preexec_fn=limit)
+    process = start_limited(500, *command, guide, "-o", out)
     printed, err = process.communicate(timeout=60)
     assert (process.returncode, printed) == (1, b""), err
     assert b"cannot be written (File too large)" in err and err.count(b"\n") == 1
